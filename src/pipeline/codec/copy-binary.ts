@@ -1,0 +1,96 @@
+// COPY's binary format as a pure function of bytes. PostgreSQL manual, COPY, "Binary Format": an 11-byte signature,
+// flags, header extension, then tuples of int16 field count and int32 length + content per field, then int16 -1.
+import { PgscrubError } from "../../errors.ts";
+import { newPendingBytes } from "./pending-bytes.ts";
+import { newRowFields, type RowScanner, type RowVisitor } from "./row-scanner.ts";
+
+const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
+const FIXED_HEADER_BYTES = SIGNATURE.length + 8;
+
+/** What stands before the first tuple: signature, flags 0, no extension. */
+export const BINARY_HEADER: Buffer = Buffer.concat([SIGNATURE, Buffer.alloc(8)]);
+/** What stands after the last tuple. */
+export const BINARY_TRAILER: Buffer = Buffer.from([0xff, 0xff]);
+
+/** A scanner of binary COPY data whose tuples have `fieldCount` fields. */
+export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScanner {
+  const pending = newPendingBytes();
+  const row = newRowFields(fieldCount);
+  const { starts, ends } = row;
+  let rows = 0;
+  let isPastHeader = false;
+  let isFinished = false;
+
+  function skipHeader(buffer: Buffer): number {
+    if (buffer.length < FIXED_HEADER_BYTES) return -1;
+    if (buffer.compare(SIGNATURE, 0, SIGNATURE.length, 0, SIGNATURE.length) !== 0) {
+      throw new PgscrubError("BUG", "COPY data does not begin with the binary signature");
+    }
+    const extensionBytes = buffer.readInt32BE(SIGNATURE.length + 4);
+    const total = FIXED_HEADER_BYTES + extensionBytes;
+    if (buffer.length < total) return -1;
+    isPastHeader = true;
+    return total;
+  }
+
+  return {
+    push(chunk) {
+      const buffer = pending.join(chunk);
+      const length = buffer.length;
+      let rowStart = 0;
+      if (!isPastHeader) {
+        rowStart = skipHeader(buffer);
+        if (rowStart < 0) {
+          pending.keep(buffer, 0);
+          return;
+        }
+      }
+      outer: while (rowStart + 2 <= length) {
+        if (isFinished) throw new PgscrubError("BUG", "COPY data goes on after its trailer");
+        const count = ((buffer[rowStart] ?? 0) << 8) | (buffer[rowStart + 1] ?? 0);
+        if (count !== fieldCount) {
+          if (count === 0xffff) {
+            isFinished = true;
+            rowStart += 2;
+            continue;
+          }
+          throw new PgscrubError("BUG", `a COPY tuple has ${count} fields where ${fieldCount} were planned`);
+        }
+        let at = rowStart + 2;
+        for (let field = 0; field < fieldCount; field++) {
+          if (at + 4 > length) break outer;
+          const size =
+            ((buffer[at] ?? 0) << 24) |
+            ((buffer[at + 1] ?? 0) << 16) |
+            ((buffer[at + 2] ?? 0) << 8) |
+            (buffer[at + 3] ?? 0);
+          at += 4;
+          starts[field] = at;
+          if (size < 0) {
+            ends[field] = -1;
+            continue;
+          }
+          at += size;
+          if (at > length) break outer;
+          ends[field] = at;
+        }
+        row.rowStart = rowStart;
+        row.rowEnd = at;
+        rows++;
+        visit(buffer, row);
+        rowStart = at;
+      }
+      pending.keep(buffer, rowStart);
+    },
+    finish() {
+      if (!isFinished || pending.length > 0) {
+        throw new PgscrubError("CONNECTION_LOST", "COPY data ended in the middle of a table", {
+          hint: "Run the command again.",
+        });
+      }
+    },
+    get rows() {
+      return rows;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+// What a masker is: a definition that describes itself (types, guarantees, options), from which the plan's checks,
+// the help and the docs come, and a factory that compiles it for one column.
+import type { z } from "zod";
+import type { ColumnType, TypeFamily } from "../../catalog/catalog.ts";
+import type { KnownValues } from "./known-values.ts";
+import type { Pseudonyms } from "./pseudonym.ts";
+
+/**
+ * Rewrites one non-NULL value in its text form (what `value::text` prints; for json the document's text).
+ * Returning the very same string means "unchanged": the field's original bytes are then kept. `null` gives NULL.
+ * Array columns call it per element unless the masker is `array`'s own.
+ */
+export type MaskValue = (value: string) => string | null;
+
+/** Where fakes live: anything else of these kinds in the target is a finding (design: `reserved`). */
+export interface ReservedNamespaces {
+  readonly emailDomain: string;
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+  readonly phone: string;
+  readonly tokenPrefix: string;
+}
+
+/** A masker named in the rules with its options as parsed by `MaskerDefinition.options`. */
+export interface MaskerSpec {
+  readonly masker: string;
+  readonly options: unknown;
+}
+
+/** What a masker may ask of its surroundings when it is compiled for one column, JSON leaf or array element. */
+export interface MaskerContext {
+  readonly pseudonyms: Pseudonyms;
+  readonly reserved: ReservedNamespaces;
+  /** Emails, phones and names of the source that free text must not show. */
+  readonly known: KnownValues;
+  /** What `$`-less key names mean in every JSON document (rules: `json_keys`), lower-cased name to masker. */
+  readonly jsonKeys: ReadonlyMap<string, MaskerSpec>;
+  /** `policy.unmatched_json`. */
+  readonly unmatchedJson: "redact" | "fail";
+  /** Domains that are kept on purpose (rules: `allow`), lower-cased. */
+  readonly allowedDomains: ReadonlySet<string>;
+  /** Type of the column; for JSON leaves a text type without a limit. */
+  readonly type: ColumnType;
+  /** `schema.table.column`, for error messages. */
+  readonly label: string;
+  /** Compiles another masker in the same surroundings (array elements, JSON leaves). */
+  build(spec: MaskerSpec, type?: ColumnType): MaskValue;
+}
+
+/**
+ * injective: equal iff the inputs are · list: drawn from a list, so collisions are expected · lossy: many inputs
+ * give one output, still a function of the input · fixed: one output for all · identity: the input itself.
+ */
+export type MaskerGuarantee = "injective" | "list" | "lossy" | "fixed" | "identity";
+
+export interface MaskerDefinition {
+  readonly name: string;
+  /** One sentence for help and docs. */
+  readonly summary: string;
+  /** Base-type families whose text form the masker can take and give back. */
+  readonly families: readonly TypeFamily[];
+  readonly guarantee: MaskerGuarantee;
+  /** `source`: may be an SQL expression in COPY's select list; `stream`: runs in the transform; `none`: bytes pass. */
+  readonly placement: "source" | "stream" | "none";
+  /** Parses what stands behind the masker's name in the rules (`undefined` when written bare). */
+  readonly options: z.ZodType;
+  /** An example of the rule as written in scrub-rules.yaml, for docs. */
+  readonly example: string;
+  /** Characters the output needs for `options`, or undefined when it always fits the input's length or is cut to fit. */
+  outputLength?(options: unknown, reserved: ReservedNamespaces): number;
+  /** Compiles the masker for one column; throws PgscrubError RULES_INVALID when it cannot hold there. */
+  create(options: unknown, context: MaskerContext): MaskValue;
+}

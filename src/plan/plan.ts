@@ -1,0 +1,41 @@
+// The plan as plain data: what sync will do to every column, printed before it runs. Built by build-plan.ts.
+import type { Column, Table } from "../catalog/catalog.ts";
+import type { MaskerSpec } from "../pipeline/transform/masker.ts";
+
+/** keep: bytes pass · mask: rewritten by a masker · generated: recomputed by the target. */
+export type Treatment = "keep" | "mask" | "generated";
+
+export interface ColumnPlan {
+  readonly column: Column;
+  readonly treatment: Treatment;
+  /** The masker with checked options; undefined for keep without reason and for generated columns. */
+  readonly spec: MaskerSpec | undefined;
+  /** source: an expression in COPY's select list, the value never leaves production. */
+  readonly placement: "source" | "stream" | "none";
+  /** Why: the rule's file:line, `structural: primary key`, a policy. */
+  readonly because: string;
+}
+
+export interface TablePlan {
+  readonly table: Table;
+  /** none: only the table itself arrives (`rows: none`). */
+  readonly rows: "all" | "none";
+  readonly format: "binary" | "text";
+  /** In attribute order, generated ones included. */
+  readonly columns: readonly ColumnPlan[];
+}
+
+export interface Hazard {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly table?: string;
+  readonly column?: string;
+  readonly message: string;
+}
+
+export interface SyncPlan {
+  readonly tables: readonly TablePlan[];
+  readonly hazards: readonly Hazard[];
+  /** Hash over rules and catalog; `sync --plan F` refuses (78) when it differs. */
+  readonly digest: string;
+}
