@@ -1,0 +1,84 @@
+// scrub-rules.yaml after parsing, as plain readonly data: what the loader gives, what the catalog match and the plan
+// build on. Nothing here has seen a database yet; ResolvedTable and ResolvedColumn are what match-rules.ts makes of it.
+import type { Column, Table } from "../catalog/catalog.ts";
+import type { MaskerSpec, ReservedNamespaces } from "../pipeline/transform/masker.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+
+/** A place in scrub-rules.yaml; line and column count from 1. `length` is that of the token to underline. */
+export interface Position {
+  readonly line: number;
+  readonly col: number;
+  readonly length: number;
+}
+
+/** What happens to whatever no rule speaks for (`policy:`). */
+export interface Policy {
+  readonly unclassifiedColumn: "fail" | "redact";
+  readonly unclassifiedTable: "fail" | "no_rows";
+  readonly unmatchedJson: "redact" | "fail";
+  readonly structural: "keep" | "fail";
+}
+
+/** Something seen in the target on purpose; every report lists it with its reason. */
+export interface AllowEntry {
+  readonly kind: "domain" | "email" | "phone" | "ip" | "value";
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** One line below `columns:`. */
+export interface ColumnRule {
+  readonly name: string;
+  /** Masker and options as `MaskerDefinition.options` parsed them. `keep` has the options `{ reason }` when given. */
+  readonly spec: MaskerSpec;
+  readonly position: Position;
+}
+
+/** One entry below `tables:`. */
+export interface TableRule {
+  /** As written: `Name` (schema public) or `schema.Name`. */
+  readonly name: string;
+  readonly position: Position;
+  /** none: the table arrives empty. */
+  readonly rows: "all" | "none";
+  readonly columns: readonly ColumnRule[];
+}
+
+/** The whole rules file, checked; maskers exist and their options are valid. */
+export interface Rules {
+  /** Path as given, for diagnostics and `because`. */
+  readonly file: string;
+  readonly policy: Policy;
+  readonly reserved: ReservedNamespaces;
+  readonly allow: readonly AllowEntry[];
+  /** `json_keys`: lower-cased key name to masker, for every JSON document. */
+  readonly jsonKeys: ReadonlyMap<string, MaskerSpec>;
+  readonly tables: readonly TableRule[];
+  /** Where `tables:` stands, for diagnostics about tables that no rule names. */
+  readonly tablesPosition: Position;
+}
+
+/** What the rules make of one column. `spec` is undefined for structural keeps and generated columns. */
+export interface ResolvedColumn {
+  readonly column: Column;
+  readonly treatment: "keep" | "mask" | "generated";
+  readonly spec: MaskerSpec | undefined;
+  /** Why: `scrub-rules.yaml:12`, `structural: boolean`, `policy: unclassified_column: redact`, `generated column`. */
+  readonly because: string;
+  /** Where the rule stands; undefined when no rule of the file names the column. */
+  readonly position: Position | undefined;
+}
+
+/** What the rules make of one table of the catalog (leaf or partitioned), columns in the catalog's order. */
+export interface ResolvedTable {
+  readonly table: Table;
+  readonly rows: "all" | "none";
+  readonly columns: readonly ResolvedColumn[];
+  readonly position: Position | undefined;
+}
+
+/** Result of matchRules: every table of the catalog, and everything wrong. Any diagnostic means: do not run. */
+export interface MatchedRules {
+  readonly tables: readonly ResolvedTable[];
+  readonly diagnostics: readonly Diagnostic[];
+}
