@@ -1,0 +1,187 @@
+// Reads the whole catalog in a dozen set-based queries on one session, inside the caller's snapshot.
+import { createHash } from "node:crypto";
+import type { Client } from "pg";
+import { serverError } from "../postgres/server-error.ts";
+import type { Catalog, Column, ForeignKey, MaterializedView, Sequence, Table, UniqueKey } from "./catalog.ts";
+import * as queries from "./queries.ts";
+import { newTypeResolver, type TypeRow } from "./type-resolution.ts";
+
+interface TableRow {
+  oid: string;
+  schema: string;
+  name: string;
+  kind: string;
+  persistence: string;
+  row_security: boolean;
+  estimated_rows: number;
+  data_bytes: number;
+  total_bytes: number;
+  parents: string[];
+}
+interface ColumnRow {
+  table_oid: string;
+  number: number;
+  name: string;
+  type_oid: string;
+  type_modifier: number;
+  type_name: string;
+  not_null: boolean;
+  is_generated: boolean;
+  is_identity: boolean;
+  default_expression: string | null;
+  comment: string | null;
+}
+interface UniqueKeyRow {
+  table_oid: string;
+  name: string;
+  is_primary: boolean;
+  is_partial: boolean;
+  columns: string[];
+  expression_columns: string[];
+}
+interface ForeignKeyRow {
+  table_oid: string;
+  name: string;
+  referenced_schema: string;
+  referenced_table: string;
+  columns: string[];
+  referenced_columns: string[];
+}
+interface SequenceRow {
+  schema: string;
+  name: string;
+  increment: string;
+  owner_schema: string | null;
+  owner_table: string | null;
+  owner_column: string | null;
+}
+interface ViewRow {
+  schema: string;
+  name: string;
+  is_populated: boolean;
+  is_unsafe: boolean;
+}
+interface ServerRow {
+  server_version: number;
+  database: string;
+  encoding: string;
+  large_objects: number;
+}
+
+/**
+ * The catalog of the database that `client` is connected to. Run it inside the snapshot's transaction, after the
+ * tables are locked, so that it describes what COPY will read.
+ */
+export async function readCatalog(client: Client): Promise<Catalog> {
+  async function rows<Row extends object>(sql: string): Promise<Row[]> {
+    try {
+      return (await client.query<Row>(sql)).rows;
+    } catch (error) {
+      throw serverError(error, { doing: "reading the catalog" });
+    }
+  }
+  const [server] = await rows<ServerRow>(queries.SERVER_FACTS);
+  const types = newTypeResolver(await rows<TypeRow>(queries.TYPES));
+  const columns = groupByTable(await rows<ColumnRow>(queries.COLUMNS));
+  const uniqueKeys = groupByTable(await rows<UniqueKeyRow>(queries.UNIQUE_KEYS));
+  const foreignKeys = groupByTable(await rows<ForeignKeyRow>(queries.FOREIGN_KEYS));
+
+  function toColumn(row: ColumnRow): Column {
+    return {
+      name: row.name,
+      number: row.number,
+      type: types.resolve(row.type_oid, row.type_modifier, row.type_name),
+      notNull: row.not_null || types.isNotNullDomain(row.type_oid),
+      isGenerated: row.is_generated,
+      isIdentity: row.is_identity,
+      defaultExpression: row.is_generated ? undefined : (row.default_expression ?? undefined),
+      comment: row.comment ?? undefined,
+    };
+  }
+  const tables = (await rows<TableRow>(queries.TABLES)).map(
+    (row): Table => ({
+      oid: Number(row.oid),
+      schema: row.schema,
+      name: row.name,
+      kind: row.kind === "p" ? "partitioned" : "leaf",
+      isUnlogged: row.persistence === "u",
+      parentOids: row.parents.map(Number),
+      hasRowSecurity: row.row_security,
+      columns: (columns.get(row.oid) ?? []).map(toColumn),
+      uniqueKeys: (uniqueKeys.get(row.oid) ?? []).map(toUniqueKey),
+      foreignKeys: (foreignKeys.get(row.oid) ?? []).map(toForeignKey),
+      estimatedRows: row.estimated_rows,
+      dataBytes: row.data_bytes,
+      totalBytes: row.total_bytes,
+    }),
+  );
+  const facts = {
+    serverVersion: server?.server_version ?? 0,
+    database: server?.database ?? "",
+    encoding: server?.encoding ?? "",
+    tables,
+    sequences: (await rows<SequenceRow>(queries.SEQUENCES)).map(toSequence),
+    materializedViews: (await rows<ViewRow>(queries.MATERIALIZED_VIEWS)).map(toView),
+    extensions: (
+      await rows<{ name: string; version: string; has_dependents: boolean }>(queries.EXTENSIONS)
+    ).map((row) => ({ name: row.name, version: row.version, hasDependents: row.has_dependents })),
+    policyRoles: (await rows<{ name: string }>(queries.POLICY_ROLES)).map((row) => row.name),
+    foreignTables: (await rows<{ label: string }>(queries.FOREIGN_TABLES)).map((row) => row.label),
+    largeObjectCount: server?.large_objects ?? 0,
+  };
+  return { ...facts, digest: digestOf(facts) };
+}
+
+function groupByTable<Row extends { table_oid: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.table_oid);
+    if (group === undefined) groups.set(row.table_oid, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function toUniqueKey(row: UniqueKeyRow): UniqueKey {
+  return {
+    name: row.name,
+    isPrimary: row.is_primary,
+    columns: row.columns,
+    expressionColumns: row.expression_columns,
+    isPartial: row.is_partial,
+  };
+}
+
+function toForeignKey(row: ForeignKeyRow): ForeignKey {
+  return {
+    name: row.name,
+    columns: row.columns,
+    referencedSchema: row.referenced_schema,
+    referencedTable: row.referenced_table,
+    referencedColumns: row.referenced_columns,
+  };
+}
+
+function toSequence(row: SequenceRow): Sequence {
+  const { owner_schema: schema, owner_table: table, owner_column: column } = row;
+  const hasOwner = schema !== null && table !== null && column !== null;
+  return {
+    schema: row.schema,
+    name: row.name,
+    increment: BigInt(row.increment),
+    owner: hasOwner ? { schema, table, column } : undefined,
+  };
+}
+
+function toView(row: ViewRow): MaterializedView {
+  return { schema: row.schema, name: row.name, isPopulated: row.is_populated, isUnsafe: row.is_unsafe };
+}
+
+/** Sizes and estimates move with every write, so the digest leaves them out. */
+function digestOf(facts: Omit<Catalog, "digest">): string {
+  const moving = new Set(["estimatedRows", "dataBytes", "totalBytes", "largeObjectCount", "serverVersion"]);
+  const text = JSON.stringify(facts, (key, value: unknown) =>
+    moving.has(key) ? undefined : typeof value === "bigint" ? String(value) : value,
+  );
+  return createHash("sha256").update(text).digest("hex");
+}

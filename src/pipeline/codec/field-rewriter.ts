@@ -1,0 +1,62 @@
+// One column's masker joined to its wire form: bytes of a field in, what to write instead out. Used by scrub-rows.ts.
+import type { ColumnType } from "../../catalog/catalog.ts";
+import { PgscrubError } from "../../errors.ts";
+import { type MaskElement, rewriteArrayLiteral, rewriteBinaryArray } from "./array-values.ts";
+import { binaryValueOf } from "./binary-values.ts";
+import { unescapeText } from "./copy-text.ts";
+
+/**
+ * What to write instead of a non-NULL field: undefined keeps its bytes, null writes NULL, a string is written as UTF-8
+ * (escaped in text format), a Buffer as it is.
+ */
+export type RewriteField = (buffer: Buffer, start: number, end: number) => string | Buffer | null | undefined;
+
+/** Whether a column of this type can be masked inside binary COPY data. */
+export function canRewriteBinary(type: ColumnType): boolean {
+  return type.hasBinary && binaryValueOf(type.family) !== undefined;
+}
+
+/** The rewriter of a column in one COPY format; `mask` is called per element for arrays. */
+export function newFieldRewriter(type: ColumnType, format: "binary" | "text", mask: MaskElement): RewriteField {
+  return format === "binary" ? binaryRewriter(type, mask) : textRewriter(type, mask);
+}
+
+function textRewriter(type: ColumnType, mask: MaskElement): RewriteField {
+  const apply = type.isArray ? (value: string) => rewriteArrayLiteral(value, mask) : mask;
+  return (buffer, start, end) => {
+    const original = unescapeText(buffer, start, end);
+    const masked = apply(original);
+    return masked === original ? undefined : masked;
+  };
+}
+
+function binaryRewriter(type: ColumnType, mask: MaskElement): RewriteField {
+  const value = binaryValueOf(type.family);
+  if (value === undefined) {
+    throw new PgscrubError("BUG", `type ${type.name} cannot be masked in binary COPY`);
+  }
+  if (type.isArray) return (buffer, start, end) => rewriteBinaryArray(buffer, start, end, value, mask);
+  switch (type.family) {
+    case "text":
+    case "json":
+    case "xml":
+    case "enum":
+      return (buffer, start, end) => {
+        const original = buffer.toString("utf8", start, end);
+        const masked = mask(original);
+        return masked === original ? undefined : masked;
+      };
+    case "jsonb":
+      return (buffer, start, end) => {
+        const original = value.decode(buffer, start, end);
+        const masked = mask(original);
+        return masked === original ? undefined : masked === null ? null : `\u0001${masked}`;
+      };
+    default:
+      return (buffer, start, end) => {
+        const original = value.decode(buffer, start, end);
+        const masked = mask(original);
+        return masked === original ? undefined : masked === null ? null : value.encode(masked);
+      };
+  }
+}

@@ -1,0 +1,172 @@
+// One exported snapshot that every reader and the schema dump adopt, so that the whole copy shows one moment of the
+// source; tables are locked before it is taken, so that nobody can truncate or rewrite one behind it.
+import type { Client } from "pg";
+import { PgscrubError } from "../../errors.ts";
+import { type ConnectionTarget } from "../../postgres/connection-string.ts";
+import { applyDumpSettings, destroyClient, endClient, openClient } from "../../postgres/connect.ts";
+import { quoteLiteral, quoteQualified } from "../../postgres/identifier.ts";
+import { serverError } from "../../postgres/server-error.ts";
+
+const ATTEMPTS = 3;
+
+const TABLE_NAMES = `
+  SELECT n.nspname::text AS schema, c.relname::text AS name, c.oid::int8::text AS oid
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    AND c.relpersistence <> 't'
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                    AND d.objid = c.oid AND d.deptype = 'e')
+  ORDER BY c.oid`;
+
+/** Somebody waits for one of the locks that this session holds, longer than the milliseconds in $1. */
+const LONG_WAITERS = `
+  SELECT pg_catalog.count(*)::int AS waiters FROM pg_catalog.pg_locks l
+  WHERE NOT l.granted AND pg_catalog.pg_backend_pid() = ANY (pg_catalog.pg_blocking_pids(l.pid))
+    AND pg_catalog.clock_timestamp() - l.waitstart > $1::float8 * interval '1 millisecond'`;
+
+export interface SnapshotOptions {
+  readonly insecureTls: boolean;
+  /** How long we may make anybody on the source wait, and how long we wait for a lock ourselves. */
+  readonly maxBlockMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Snapshot {
+  /** What `SET TRANSACTION SNAPSHOT` takes. */
+  readonly id: string;
+  /** The leader's session, inside the snapshot's transaction: the catalog is read here. */
+  readonly client: Client;
+  /** A new session with the snapshot adopted, read-only, ready for one COPY. */
+  openReader(): Promise<Client>;
+  /** Resolves never; rejects with SOURCE_BLOCKED when somebody waits too long for our locks, or when the leader is lost. */
+  readonly lost: Promise<never>;
+  /** Ends the transaction and the session; after this nothing of ours is left on the source. */
+  release(): Promise<void>;
+}
+
+/** Locks every user table ACCESS SHARE, then takes and exports the snapshot; SOURCE_BLOCKED when a lock is not to be had. */
+export async function openSnapshot(source: ConnectionTarget, options: SnapshotOptions): Promise<Snapshot> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await openClient(source, { role: "source", insecureTls: options.insecureTls, signal: options.signal });
+    try {
+      await applyDumpSettings(client);
+      const id = await lockAndExport(client, options);
+      if (id !== undefined) return watchSnapshot(source, client, id, options);
+    } catch (error) {
+      destroyClient(client);
+      throw serverError(error, { doing: "taking a snapshot of the source" });
+    }
+    destroyClient(client);
+    if (attempt === ATTEMPTS) {
+      throw new PgscrubError("SOURCE_CHANGED", "tables came and went on the source while they were being locked", {
+        hint: "Run the command again when no migration is running on the source.",
+      });
+    }
+  }
+}
+
+/** The exported snapshot, or undefined when the set of tables changed between listing and locking. */
+async function lockAndExport(client: Client, options: SnapshotOptions): Promise<string | undefined> {
+  const listed = await client.query<{ schema: string; name: string; oid: string }>(TABLE_NAMES);
+  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  await client.query(`SET LOCAL lock_timeout = ${Math.max(1, Math.round(options.maxBlockMs))}`);
+  // LOCK TABLE takes no snapshot (PostgreSQL manual, LOCK): the locks stand before the snapshot does.
+  if (listed.rows.length > 0) {
+    const names = listed.rows.map((row) => `ONLY ${quoteQualified(row.schema, row.name)}`);
+    try {
+      await client.query(`LOCK TABLE ${names.join(", ")} IN ACCESS SHARE MODE`);
+    } catch (error) {
+      throw lockError(error);
+    }
+  }
+  await client.query("SET LOCAL lock_timeout = 0");
+  const exported = await client.query<{ id: string }>("SELECT pg_catalog.pg_export_snapshot() AS id");
+  const seen = await client.query<{ schema: string; name: string; oid: string }>(TABLE_NAMES);
+  const same = JSON.stringify(seen.rows) === JSON.stringify(listed.rows);
+  return same ? exported.rows[0]?.id : undefined;
+}
+
+function lockError(error: unknown): PgscrubError {
+  const state = error instanceof Error && "code" in error ? error.code : undefined;
+  if (state === "42P01") {
+    return new PgscrubError("SOURCE_CHANGED", "a table vanished on the source while it was being locked", {
+      hint: "Run the command again when no migration is running on the source.",
+    });
+  }
+  if (state === "55P03") {
+    return new PgscrubError("SOURCE_BLOCKED", "a table of the source is locked by somebody else", {
+      hint: "Run the command again later, or allow a longer wait with --max-block-ms.",
+    });
+  }
+  return serverError(error, {
+    doing: "locking the source's tables for reading",
+    hint: "The role needs SELECT on every table, see docs/refresh.md.",
+  });
+}
+
+function watchSnapshot(source: ConnectionTarget, client: Client, id: string, options: SnapshotOptions): Snapshot {
+  let isReleased = false;
+  let fail: (error: PgscrubError) => void = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  lost.catch(() => {}); // whoever races with it sees the rejection; nobody racing is no crash
+  let isAsking = false;
+  const timer = setInterval(() => {
+    if (isAsking || isReleased) return;
+    isAsking = true;
+    client
+      .query<{ waiters: number }>(LONG_WAITERS, [options.maxBlockMs])
+      .then((result) => {
+        if ((result.rows[0]?.waiters ?? 0) > 0 && !isReleased) {
+          fail(
+            new PgscrubError("SOURCE_BLOCKED", `a session on the source waited over ${options.maxBlockMs} ms for us`, {
+              hint: "Run the command again when no migration is running, or from a throw-away branch of the source.",
+            }),
+          );
+        }
+      })
+      .catch((error: unknown) => {
+        if (!isReleased) fail(serverError(error, { code: "CONNECTION_LOST", doing: "holding the source's snapshot" }));
+      })
+      .finally(() => {
+        isAsking = false;
+      });
+  }, 500);
+  timer.unref();
+  client.once("end", () => {
+    if (!isReleased) {
+      fail(new PgscrubError("CONNECTION_LOST", "the session that held the source's snapshot ended", {
+        hint: "Run the command again.",
+      }));
+    }
+  });
+
+  return {
+    id,
+    client,
+    lost,
+    async openReader() {
+      const reader = await openClient(source, {
+        role: "source",
+        insecureTls: options.insecureTls,
+        signal: options.signal,
+      });
+      try {
+        await applyDumpSettings(reader);
+        await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        await reader.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(id)}`);
+        return reader;
+      } catch (error) {
+        destroyClient(reader);
+        throw serverError(error, { doing: "adopting the source's snapshot" });
+      }
+    },
+    async release() {
+      if (isReleased) return;
+      isReleased = true;
+      clearInterval(timer);
+      await endClient(client);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+// Runs the bundled WebAssembly pg_dump (PostgreSQL 18's) in a worker thread over a lent session; the main thread plays
+// the server at start-up and then carries bytes both ways.
+import { MessageChannel, Worker } from "node:worker_threads";
+import { PgscrubError } from "../errors.ts";
+import { dumpAborted, dumpFailure } from "./pg-dump-failure.ts";
+import type { DumpOutcome, DumpWorkerData, WireRequest } from "./pg-dump-worker.ts";
+import { answerStartup, type LentSession } from "./session-bridge.ts";
+import { BackendScanner } from "./wire-messages.ts";
+import { workerFile } from "./worker-file.ts";
+
+/** The newest server that the bundled pg_dump can dump. */
+export const BUNDLED_MAJOR = 18;
+
+/**
+ * The dump as SQL text, without psql's `\restrict` lines. Consumes `session`, whose stream is destroyed at the end,
+ * whatever the outcome. Errors: see dumpFailure; an abort of `signal` ends the worker and the connection at once.
+ */
+export async function dumpBundled(
+  session: LentSession,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { port1: ours, port2: wire } = new MessageChannel();
+  const replied = new SharedArrayBuffer(4);
+  const scanner = new BackendScanner();
+  const workerData: DumpWorkerData = { args, wire, replied };
+  // stdout and stderr are taken so that nothing pg_dump prints reaches the terminal.
+  const worker = new Worker(workerFile("pg-dump-worker", import.meta.url), {
+    workerData,
+    transferList: [wire],
+    stdout: true,
+    stderr: true,
+    env: {},
+  });
+  const onAbort = () => session.stream.destroy(dumpAborted(signal?.reason));
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      if (session.stream.destroyed) throw dumpFailure("connection to server", undefined);
+      carry(session, ours, replied, scanner);
+      session.stream.on("error", (error) =>
+        reject(
+          error instanceof PgscrubError ? error : dumpFailure("connection to server", scanner.lastError),
+        ),
+      );
+      session.stream.once("close", () => reject(dumpFailure("connection to server", scanner.lastError)));
+      worker.once("message", (outcome: DumpOutcome) =>
+        outcome.kind === "done"
+          ? resolve(outcome.sql)
+          : reject(dumpFailure(outcome.stderr, scanner.lastError)),
+      );
+      worker.once("error", () =>
+        reject(new PgscrubError("SCHEMA_DUMP_FAILED", "the bundled pg_dump crashed")),
+      );
+      worker.once("exit", () =>
+        reject(new PgscrubError("SCHEMA_DUMP_FAILED", "the bundled pg_dump ended early")),
+      );
+      if (signal?.aborted === true) onAbort();
+      else signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    ours.close();
+    session.stream.destroy();
+    await worker.terminate();
+  }
+}
+
+/** Carries the worker's messages to the server, and each complete reply (up to ReadyForQuery) back. */
+function carry(
+  session: LentSession,
+  port: MessageChannel["port1"],
+  replied: SharedArrayBuffer,
+  scanner: BackendScanner,
+): void {
+  const flag = new Int32Array(replied);
+  let chunks: Buffer[] = [];
+  let isOpen = false;
+  let readyWanted = 0;
+
+  function reply(bytes: Buffer): void {
+    port.postMessage(new Uint8Array(bytes));
+    Atomics.store(flag, 0, 1);
+    Atomics.notify(flag, 0);
+  }
+  session.stream.on("data", (chunk: Buffer) => {
+    scanner.push(chunk);
+    chunks.push(chunk);
+    if (readyWanted === 0 || scanner.readyCount < readyWanted) return;
+    readyWanted = 0;
+    const whole = Buffer.concat(chunks);
+    chunks = [];
+    reply(whole);
+  });
+  session.stream.resume();
+  port.on("message", ({ bytes, expectsReply }: WireRequest) => {
+    if (isOpen) {
+      if (expectsReply) readyWanted = scanner.readyCount + 1;
+      session.stream.write(bytes);
+      return;
+    }
+    const answer = answerStartup(Buffer.from(bytes), session);
+    isOpen = answer.state === "open";
+    reply(answer.reply);
+  });
+}
