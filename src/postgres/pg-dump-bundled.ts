@@ -8,6 +8,9 @@ import { answerStartup, type LentSession } from "./session-bridge.ts";
 import { BackendScanner } from "./wire-messages.ts";
 import { workerFile } from "./worker-file.ts";
 
+/** What dumpFailure takes for a lost connection. */
+const LOST = "server closed the connection";
+
 /** The newest server that the bundled pg_dump can dump. */
 export const BUNDLED_MAJOR = 18;
 
@@ -32,17 +35,13 @@ export async function dumpBundled(
     stderr: true,
     env: {},
   });
-  const onAbort = () => session.stream.destroy(dumpAborted(signal?.reason));
+  let onAbort = () => {};
   try {
     return await new Promise<string>((resolve, reject) => {
-      if (session.stream.destroyed) throw dumpFailure("connection to server", undefined);
-      carry(session, ours, replied, scanner);
-      session.stream.on("error", (error) =>
-        reject(
-          error instanceof PgscrubError ? error : dumpFailure("connection to server", scanner.lastError),
-        ),
+      onAbort = () => reject(dumpAborted(signal?.reason));
+      carry(session, ours, replied, scanner, () =>
+        reject(signal?.aborted === true ? dumpAborted(signal.reason) : dumpFailure(LOST, scanner.lastError)),
       );
-      session.stream.once("close", () => reject(dumpFailure("connection to server", scanner.lastError)));
       worker.once("message", (outcome: DumpOutcome) =>
         outcome.kind === "done"
           ? resolve(outcome.sql)
@@ -65,12 +64,16 @@ export async function dumpBundled(
   }
 }
 
-/** Carries the worker's messages to the server, and each complete reply (up to ReadyForQuery) back. */
+/**
+ * Carries the worker's messages to the server, and each complete reply (up to ReadyForQuery) back. `onLost` is called
+ * when a reply can no longer come; the end of the connection after pg_dump's farewell is no loss.
+ */
 function carry(
   session: LentSession,
   port: MessageChannel["port1"],
   replied: SharedArrayBuffer,
   scanner: BackendScanner,
+  onLost: () => void,
 ): void {
   const flag = new Int32Array(replied);
   let chunks: Buffer[] = [];
@@ -91,8 +94,17 @@ function carry(
     chunks = [];
     reply(whole);
   });
+  // An error is always followed by "close", and after the farewell it means nothing.
+  session.stream.on("error", () => {});
+  session.stream.once("close", () => {
+    if (readyWanted > 0) onLost();
+  });
   session.stream.resume();
   port.on("message", ({ bytes, expectsReply }: WireRequest) => {
+    if (session.stream.destroyed) {
+      if (expectsReply) onLost();
+      return;
+    }
     if (isOpen) {
       if (expectsReply) readyWanted = scanner.readyCount + 1;
       session.stream.write(bytes);
