@@ -35,7 +35,11 @@ function decode(text: string, where: string): string {
   try {
     decoded = decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, "%25"));
   } catch {
-    throw invalid(where, "holds a percent-encoding that is not UTF-8", "Percent-encode the bytes of UTF-8 text.");
+    throw invalid(
+      where,
+      "holds a percent-encoding that is not UTF-8",
+      "Percent-encode the bytes of UTF-8 text.",
+    );
   }
   if (!decoded.includes("\0")) return decoded;
   throw invalid(where, "holds %00", "Remove it: no name and no password in PostgreSQL can hold a NUL.");
@@ -48,7 +52,8 @@ interface Pieces {
   readonly parameters: URLSearchParams;
 }
 
-const ENCODE_HINT = "Percent-encode special characters of the password: @ is %40, / is %2F, # is %23, ? is %3F.";
+const ENCODE_HINT =
+  "Percent-encode special characters of the password: @ is %40, / is %2F, # is %23, ? is %3F.";
 
 function split(url: string, where: string): Pieces {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
@@ -60,7 +65,11 @@ function split(url: string, where: string): Pieces {
     );
   }
   if (scheme !== "postgres" && scheme !== "postgresql") {
-    throw invalid(where, "does not begin with postgres://", "Use the form postgres://user:password@host:5432/database.");
+    throw invalid(
+      where,
+      "does not begin with postgres://",
+      "Use the form postgres://user:password@host:5432/database.",
+    );
   }
   const rest = url.slice(scheme.length + 3);
   const authority = /^[^/?#]*/.exec(rest)?.[0] ?? "";
@@ -68,7 +77,8 @@ function split(url: string, where: string): Pieces {
   if (tail.includes("#")) throw invalid(where, "holds a bare #", ENCODE_HINT);
   const queryAt = tail.indexOf("?");
   const path = queryAt === -1 ? tail : tail.slice(0, queryAt);
-  if (!authority.includes("@") && tail.includes("@")) throw invalid(where, "has an @ after its host", ENCODE_HINT);
+  if (!authority.includes("@") && tail.includes("@"))
+    throw invalid(where, "has an @ after its host", ENCODE_HINT);
   const at = authority.lastIndexOf("@");
   return {
     userPart: at === -1 ? undefined : authority.slice(0, at),
@@ -80,7 +90,8 @@ function split(url: string, where: string): Pieces {
 
 function splitHostPort(hostPart: string, where: string): { host: string; port: string } {
   const match = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(hostPart);
-  if (match === null) throw invalid(where, "has a host with too many colons", `Write IPv6 as [::1]; ${ENCODE_HINT}`);
+  if (match === null)
+    throw invalid(where, "has a host with too many colons", `Write IPv6 as [::1]; ${ENCODE_HINT}`);
   return { host: decode(match[1] ?? "", where), port: match[2] ?? "" };
 }
 
@@ -119,7 +130,8 @@ function parseTls(parameters: URLSearchParams, where: string): TlsSettings {
 function parseConnectTimeout(parameters: URLSearchParams, where: string): number | undefined {
   const text = parameters.get("connect_timeout");
   if (text === null || text === "") return undefined;
-  if (!/^[0-9]{1,6}$/.test(text)) throw invalid(where, "has a connect_timeout that is no number", "Give it in seconds.");
+  if (!/^[0-9]{1,6}$/.test(text))
+    throw invalid(where, "has a connect_timeout that is no number", "Give it in seconds.");
   return text === "0" ? undefined : Number(text) * 1000;
 }
 
@@ -157,7 +169,8 @@ export function parseConnectionString(url: string, where: string): ConnectionTar
   const authority = splitHostPort(hostPart, where);
   const named = (parameters.get("host") || authority.host || "localhost").replace(/^\[(.*)\]$/, "$1");
   if (named.includes(",")) throw invalid(where, "lists several hosts", "Name the one host to connect to.");
-  if (!isSocketPath(named) && /[\s/@?#\\]/.test(named)) throw invalid(where, "has a malformed host", ENCODE_HINT);
+  if (!isSocketPath(named) && /[\s/@?#\\]/.test(named))
+    throw invalid(where, "has a malformed host", ENCODE_HINT);
   const direct = directHost(named);
   const colon = userPart?.indexOf(":") ?? -1;
   const userText = colon === -1 ? userPart : userPart?.slice(0, colon);

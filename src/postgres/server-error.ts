@@ -73,7 +73,9 @@ export function errorFacts(error: unknown): ErrorFacts {
 export function describeFacts(facts: ErrorFacts): string {
   const { sqlstate, schema, table, column, constraint } = facts;
   if (sqlstate === undefined) {
-    return facts.socketCode ?? (facts.isConnectionLost ? "the connection was closed" : "an unexpected failure");
+    return (
+      facts.socketCode ?? (facts.isConnectionLost ? "the connection was closed" : "an unexpected failure")
+    );
   }
   const parts = [sqlstate];
   const condition = conditionName(sqlstate);
@@ -93,7 +95,8 @@ function codeOf(facts: ErrorFacts, role: "source" | "target" | undefined): Error
     case "42501":
       return "PRIVILEGE_MISSING";
     case "55P03":
-      return role === "target" ? "SESSIONS_IN_THE_WAY" : "SOURCE_BLOCKED";
+      if (role === undefined) return "BUG";
+      return role === "source" ? "SOURCE_BLOCKED" : "SESSIONS_IN_THE_WAY";
     default:
       return "BUG";
   }

@@ -47,9 +47,13 @@ export function tlsLevels(
   if (tls.channelBinding !== "require") return levels;
   const encrypted = levels.filter((level) => level !== "plain");
   if (hostKind(host) !== "socket" && encrypted.length > 0) return encrypted;
-  throw new PgscrubError("TLS_FAILED", `channel_binding=require needs TLS, which ${host} is to be reached without`, {
-    hint: "Use sslmode=verify-full, or drop channel_binding from the connection string.",
-  });
+  throw new PgscrubError(
+    "TLS_FAILED",
+    `channel_binding=require needs TLS, which ${host} is to be reached without`,
+    {
+      hint: "Use sslmode=verify-full, or drop channel_binding from the connection string.",
+    },
+  );
 }
 
 function levelsOfMode(tls: TlsSettings, host: string, insecureTls: boolean): readonly TlsLevel[] {
