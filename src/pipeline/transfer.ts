@@ -50,9 +50,13 @@ export async function transferTable(input: TransferInput): Promise<TransferResul
     const { bytes, sent, received } = await pump(input);
     const seen = input.tap?.rows ?? sent;
     if (sent !== received || seen !== sent) {
-      throw new PgscrubError("SOURCE_CHANGED", `${input.label}: ${sent} rows sent, ${seen} seen, ${received} loaded`, {
-        hint: "Run the command again; report it if it stays.",
-      });
+      throw new PgscrubError(
+        "SOURCE_CHANGED",
+        `${input.label}: ${sent} rows sent, ${seen} seen, ${received} loaded`,
+        {
+          hint: "Run the command again; report it if it stays.",
+        },
+      );
     }
     return { rows: sent, bytes, durationMs: performance.now() - startedAt };
   } catch (error) {

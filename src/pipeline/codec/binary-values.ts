@@ -1,7 +1,8 @@
 // The binary wire forms of scalar types, to and from the text form that maskers see. Layouts: the types' send and
 // receive functions in PostgreSQL's src/backend/utils/adt (network.c, uuid.c, int.c, float.c, mac.c).
-import { PgscrubError } from "../../errors.ts";
+
 import type { TypeFamily } from "../../catalog/catalog.ts";
+import { PgscrubError } from "../../errors.ts";
 
 /** How one type's binary form turns into the text form of `value::text` and back. */
 export interface BinaryValue {

@@ -17,7 +17,11 @@ export function canRewriteBinary(type: ColumnType): boolean {
 }
 
 /** The rewriter of a column in one COPY format; `mask` is called per element for arrays. */
-export function newFieldRewriter(type: ColumnType, format: "binary" | "text", mask: MaskElement): RewriteField {
+export function newFieldRewriter(
+  type: ColumnType,
+  format: "binary" | "text",
+  mask: MaskElement,
+): RewriteField {
   return format === "binary" ? binaryRewriter(type, mask) : textRewriter(type, mask);
 }
 

@@ -2,8 +2,8 @@
 // source; tables are locked before it is taken, so that nobody can truncate or rewrite one behind it.
 import type { Client } from "pg";
 import { PgscrubError } from "../../errors.ts";
-import { type ConnectionTarget } from "../../postgres/connection-string.ts";
 import { applyDumpSettings, destroyClient, endClient, openClient } from "../../postgres/connect.ts";
+import type { ConnectionTarget } from "../../postgres/connection-string.ts";
 import { quoteLiteral, quoteQualified } from "../../postgres/identifier.ts";
 import { serverError } from "../../postgres/server-error.ts";
 
@@ -47,7 +47,11 @@ export interface Snapshot {
 /** Locks every user table ACCESS SHARE, then takes and exports the snapshot; SOURCE_BLOCKED when a lock is not to be had. */
 export async function openSnapshot(source: ConnectionTarget, options: SnapshotOptions): Promise<Snapshot> {
   for (let attempt = 1; ; attempt++) {
-    const client = await openClient(source, { role: "source", insecureTls: options.insecureTls, signal: options.signal });
+    const client = await openClient(source, {
+      role: "source",
+      insecureTls: options.insecureTls,
+      signal: options.signal,
+    });
     try {
       await applyDumpSettings(client);
       const id = await lockAndExport(client, options);
@@ -58,9 +62,13 @@ export async function openSnapshot(source: ConnectionTarget, options: SnapshotOp
     }
     destroyClient(client);
     if (attempt === ATTEMPTS) {
-      throw new PgscrubError("SOURCE_CHANGED", "tables came and went on the source while they were being locked", {
-        hint: "Run the command again when no migration is running on the source.",
-      });
+      throw new PgscrubError(
+        "SOURCE_CHANGED",
+        "tables came and went on the source while they were being locked",
+        {
+          hint: "Run the command again when no migration is running on the source.",
+        },
+      );
     }
   }
 }
@@ -104,7 +112,12 @@ function lockError(error: unknown): PgscrubError {
   });
 }
 
-function watchSnapshot(source: ConnectionTarget, client: Client, id: string, options: SnapshotOptions): Snapshot {
+function watchSnapshot(
+  source: ConnectionTarget,
+  client: Client,
+  id: string,
+  options: SnapshotOptions,
+): Snapshot {
   let isReleased = false;
   let fail: (error: PgscrubError) => void = () => {};
   const lost = new Promise<never>((_, reject) => {
@@ -120,14 +133,19 @@ function watchSnapshot(source: ConnectionTarget, client: Client, id: string, opt
       .then((result) => {
         if ((result.rows[0]?.waiters ?? 0) > 0 && !isReleased) {
           fail(
-            new PgscrubError("SOURCE_BLOCKED", `a session on the source waited over ${options.maxBlockMs} ms for us`, {
-              hint: "Run the command again when no migration is running, or from a throw-away branch of the source.",
-            }),
+            new PgscrubError(
+              "SOURCE_BLOCKED",
+              `a session on the source waited over ${options.maxBlockMs} ms for us`,
+              {
+                hint: "Run the command again when no migration is running, or from a throw-away branch of the source.",
+              },
+            ),
           );
         }
       })
       .catch((error: unknown) => {
-        if (!isReleased) fail(serverError(error, { code: "CONNECTION_LOST", doing: "holding the source's snapshot" }));
+        if (!isReleased)
+          fail(serverError(error, { code: "CONNECTION_LOST", doing: "holding the source's snapshot" }));
       })
       .finally(() => {
         isAsking = false;
@@ -136,9 +154,11 @@ function watchSnapshot(source: ConnectionTarget, client: Client, id: string, opt
   timer.unref();
   client.once("end", () => {
     if (!isReleased) {
-      fail(new PgscrubError("CONNECTION_LOST", "the session that held the source's snapshot ended", {
-        hint: "Run the command again.",
-      }));
+      fail(
+        new PgscrubError("CONNECTION_LOST", "the session that held the source's snapshot ended", {
+          hint: "Run the command again.",
+        }),
+      );
     }
   });
 
