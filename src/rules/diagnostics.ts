@@ -44,6 +44,6 @@ export interface Diagnostic {
   readonly message: string;
   /** One sentence saying what to do next. */
   readonly hint?: string;
-  /** YAML to add or to write instead, without surrounding indentation. */
+  /** Lines of YAML to add, indented as they should stand in the file. */
   readonly yaml?: string;
 }

@@ -48,6 +48,8 @@ export interface TableRule {
 export interface Rules {
   /** Path as given, for diagnostics and `because`. */
   readonly file: string;
+  /** Text of the file, for the code frames of diagnostics found later. */
+  readonly source: string;
   readonly policy: Policy;
   readonly reserved: ReservedNamespaces;
   readonly allow: readonly AllowEntry[];

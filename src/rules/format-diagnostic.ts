@@ -1,0 +1,48 @@
+// Prints a diagnostic the way compilers do: place, code, message, the line with what is meant underlined, what to do,
+// and the YAML to add. Whatever could drive a terminal (control characters of a hostile file) is made visible first.
+import type { Diagnostic } from "./diagnostics.ts";
+
+/** Longest stretch of a source line that a code frame shows. */
+const FRAME_WIDTH = 100;
+
+/** One diagnostic as text of several lines, without a newline at the end. `source`: the text of the rules file. */
+export function formatDiagnostic(diagnostic: Diagnostic, source: string): string {
+  return formatWithLines(diagnostic, splitLines(source));
+}
+
+/** All diagnostics as text, a blank line between them, without a newline at the end. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], source: string): string {
+  const lines = splitLines(source);
+  return diagnostics.map((diagnostic) => formatWithLines(diagnostic, lines)).join("\n\n");
+}
+
+function splitLines(source: string): string[] {
+  return source.split(/\r\n|\n/);
+}
+
+function formatWithLines(diagnostic: Diagnostic, lines: readonly string[]): string {
+  const { file, line, col, code, message } = diagnostic;
+  const parts = [`${printable(file)}:${line}:${col} error[${code}]: ${printable(message)}`];
+  const text = lines[line - 1];
+  if (text !== undefined && text !== "") parts.push(codeFrame(text, diagnostic));
+  if (diagnostic.hint !== undefined) parts.push(`hint: ${printable(diagnostic.hint)}`);
+  if (diagnostic.yaml !== undefined) parts.push(...diagnostic.yaml.split("\n").map(printable));
+  return parts.join("\n");
+}
+
+function codeFrame(text: string, { line, col, length }: Diagnostic): string {
+  const from = col > FRAME_WIDTH - 20 ? col - 1 - 20 : 0;
+  const shown = text.slice(from, from + FRAME_WIDTH);
+  const start = col - 1 - from;
+  const carets = Math.max(1, Math.min(length, shown.length - start));
+  const number = String(line);
+  const gutter = " ".repeat(number.length);
+  return `${number} | ${printable(shown)}\n${gutter} | ${" ".repeat(start)}${"^".repeat(carets)}`;
+}
+
+/** `text` with every control and direction character replaced by one visible character, so that carets stay below. */
+function printable(text: string): string {
+  return text
+    .replaceAll("\t", " ")
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, "\ufffd");
+}
