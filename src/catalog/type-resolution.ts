@@ -50,7 +50,8 @@ const BUILT_IN_FAMILIES: ReadonlyMap<string, TypeFamily> = new Map<string, TypeF
 ]);
 
 /** Types whose binary form is an object's number on the source server, which means something else on the target. */
-const NUMBERS_OF_OBJECTS = /^reg(proc|procedure|oper|operator|class|type|role|namespace|config|dictionary|collation)$/;
+const NUMBERS_OF_OBJECTS =
+  /^reg(proc|procedure|oper|operator|class|type|role|namespace|config|dictionary|collation)$/;
 
 /** Extra bytes that a varchar(n) or char(n) type modifier carries (PostgreSQL source, VARHDRSZ). */
 const VARHDRSZ = 4;
@@ -115,7 +116,11 @@ export function newTypeResolver(rows: readonly TypeRow[]): TypeResolver {
         family,
         isArray: elementOid !== null,
         elementOid: elementOid === null ? undefined : Number(elementOid),
-        maxLength: hasLimit ? inner.modifier - VARHDRSZ : inner.row?.name === "name" ? MAX_NAME_CHARACTERS : undefined,
+        maxLength: hasLimit
+          ? inner.modifier - VARHDRSZ
+          : inner.row?.name === "name"
+            ? MAX_NAME_CHARACTERS
+            : undefined,
         hasBinary: hasBinary(typeOid),
         domains: outer.domains,
         enumLabels: family === "enum" ? (inner.row?.enum_labels ?? []) : [],

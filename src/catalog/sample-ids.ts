@@ -1,0 +1,46 @@
+// Which text columns hold nothing but machine-made ids. The server judges a sample by pattern; no value is fetched.
+import type { Client } from "pg";
+import { quoteIdentifier, quoteQualified } from "../postgres/identifier.ts";
+import { serverError } from "../postgres/server-error.ts";
+import { type Catalog, type Column, type Table, tableLabel } from "./catalog.ts";
+
+const SAMPLED_ROWS = 1000;
+
+/** cuid and cuid2, uuid, ulid; the alphabets and lengths of their specifications. */
+const MACHINE_MADE =
+  "^(c[0-9a-z]{20,31}|[a-z][0-9a-z]{23}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-7][0-9A-HJKMNP-TV-Z]{25})$";
+
+/**
+ * `schema.table.column` of every text column that is part of a primary key or a foreign key and whose sampled values
+ * are all cuid, uuid or ulid (an empty table has nothing to betray). Run inside the snapshot's transaction.
+ */
+export async function sampleIdColumns(client: Client, catalog: Catalog): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const table of catalog.tables) {
+    const columns = keyColumns(table);
+    if (columns.length === 0) continue;
+    const judged = columns.map(({ name }, index) => {
+      const quoted = quoteIdentifier(name);
+      return `COALESCE(pg_catalog.bool_and(${quoted}::pg_catalog.text ~ '${MACHINE_MADE}'), true) AS c${index}`;
+    });
+    const names = columns.map(({ name }) => quoteIdentifier(name)).join(", ");
+    const from = `(SELECT ${names} FROM ${quoteQualified(table.schema, table.name)} LIMIT ${SAMPLED_ROWS}) sample`;
+    try {
+      const result = await client.query<Record<string, boolean>>(`SELECT ${judged.join(", ")} FROM ${from}`);
+      for (const [index, column] of columns.entries()) {
+        if (result.rows[0]?.[`c${index}`] === true) found.add(`${tableLabel(table)}.${column.name}`);
+      }
+    } catch (error) {
+      throw serverError(error, { doing: `sampling the keys of ${tableLabel(table)}` });
+    }
+  }
+  return found;
+}
+
+function keyColumns(table: Table): Column[] {
+  const names = new Set([
+    ...table.uniqueKeys.filter(({ isPrimary }) => isPrimary).flatMap(({ columns }) => columns),
+    ...table.foreignKeys.flatMap(({ columns }) => columns),
+  ]);
+  return table.columns.filter(({ name, type }) => names.has(name) && type.family === "text" && !type.isArray);
+}
