@@ -33,24 +33,23 @@ export function people(sql: SyntheticSql): FillStatement {
     table: "demo_person",
     sql: `CREATE TEMPORARY TABLE demo_person AS
       SELECT p, owner, q, first, last, company, domain, phone, ip,
-        CASE WHEN p % 40 = 0 THEN first || '.' || last
-          WHEN q % 3 = 0 THEN lower(left(first, 1) || last || q % 90)
-          ELSE lower(first || '.' || last) END || '@' || domain AS email
-      FROM (
-        SELECT p, owner, q, ${name("x & 4095", [FIRST_SYLLABLES, MIDDLE_SYLLABLES, FIRST_ENDINGS])} AS first,
+        CASE WHEN p > 0 AND p % 40 = 0 THEN initcap(address) ELSE address END AS email
+      FROM (SELECT *, lower(CASE WHEN q % 3 = 0 THEN left(first, 1) || last || q % 9000
+          ELSE first || '.' || last END || '@' || domain) AS address
+      FROM (SELECT p, owner, q, ${name("x & 4095", [FIRST_SYLLABLES, MIDDLE_SYLLABLES, FIRST_ENDINGS])} AS first,
           ${name("x >> 12", [LAST_SYLLABLES, MIDDLE_SYLLABLES, LAST_ENDINGS])} AS last,
           word || ' ' || ${sql.oneOf("k", "company form", COMPANY_FORMS)} AS company,
           CASE WHEN ${sql.pick("q", "mail home", 4)} = 0 THEN 'gmail.com'
             ELSE lower(word) || ${sql.oneOf("k", "top level", [".com", ".io", ".de", ".co.uk"])} END AS domain,
           ${sql.phone("q", "phone")} AS phone, ${sql.ip("q", "ip")} AS ip
         FROM (SELECT *, ${name("k", [COMPANY_SYLLABLES, MIDDLE_SYLLABLES, COMPANY_ENDINGS])} AS word
-          FROM (SELECT p, owner, q, ${scatter("q")} AS x, ${sql.pick("q", "employer", 2048)} AS k
+          FROM (SELECT p, owner, q, ${scatter("q", sql.seed)} AS x, ${sql.pick("q", "employer", 2048)} AS k
             FROM (SELECT i AS p, 1 + (i - 1) % ${users} AS owner,
                 CASE WHEN ${shared} THEN i - 1 ELSE i END AS q FROM generate_series(1, ${contacts}) i
               UNION ALL
               SELECT -u, u, ${FIRST_USER} + u FROM generate_series(1, ${users}) u) numbers
           ) scattered) employed
-      ) named`,
+      ) named) addressed`,
   };
 }
 
@@ -66,8 +65,8 @@ function name(index: string, syllables: readonly (readonly string[])[]): string 
 }
 
 /** A permutation of 0 … 2^25 - 1 (an odd multiplier, a shifted xor and another one), so no full name comes twice. */
-function scatter(row: string): string {
+function scatter(row: string, seed: number): string {
   const mask = 2 ** PEOPLE_BITS - 1;
-  const first = `((${row})::int8 * 20261123 + 777) & ${mask}`;
+  const first = `((${row})::int8 * 20261123 + ${Math.imul(seed + 1, 7919) & mask}) & ${mask}`;
   return `((((((${first}) # ((${first}) >> 13)) * 9176263) & ${mask}))::int)`;
 }

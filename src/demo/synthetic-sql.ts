@@ -18,6 +18,7 @@ export interface FillStatement {
 
 /** What the statements are written with. `row` is an SQL expression of an integer type, `salt` any label. */
 export interface SyntheticSql {
+  readonly seed: number;
   readonly size: ProductionSize;
   /** A number from 0 to `count - 1`. */
   pick(row: string, salt: string, count: number): string;
@@ -59,13 +60,14 @@ export function syntheticSql(seed: number, size: ProductionSize): SyntheticSql {
   const digits = (row: string, salt: string, width: number) =>
     `lpad(${pick(row, salt, 10 ** width)}::text, ${width}, '0')`;
   return {
+    seed,
     size,
     pick,
     oneOf,
     secret,
     hex,
     cuid: (table, row) => `('cm' || left(md5('${seed}/${table}/' || (${row})::text), 23))`,
-    uuid: (row, salt) => `${`md5('${seed}/${salt}/' || (${row})::text)`}::uuid::text`,
+    uuid: (row, salt) => `md5('${seed}/${salt}/' || (${row})::text)::uuid::text`,
     bcrypt: (row, salt) =>
       `('$2a$10$' || left(translate(encode(${digest(row, salt)}, 'base64'), E'+\\n', '.'), 53))`,
     jwt: (payload, row) =>

@@ -1,0 +1,60 @@
+// Fills a database with the demo's "production": invented people all over the user's data model, in every place where
+// real applications leave them. Used by `pgscrub demo`, the tests and the bench; never touches an existing row.
+import type { ClientBase } from "pg";
+import { LOUMASS_POST_DATA, LOUMASS_PRE_DATA } from "./loumass-schema.ts";
+import { accountStatements } from "./synthetic-accounts.ts";
+import { contactStatements } from "./synthetic-contacts.ts";
+import { automationStatements, sequenceStatements } from "./synthetic-journeys.ts";
+import { mailStatements } from "./synthetic-mail.ts";
+import { people } from "./synthetic-names.ts";
+import { type FillStatement, type ProductionSize, syntheticSql } from "./synthetic-sql.ts";
+
+/** What to fill with: row counts, and the seed that decides every value. */
+export interface ProductionOptions extends ProductionSize {
+  readonly seed: number;
+}
+
+/** The size of `pgscrub demo`: filled in a few seconds, big enough to see rates. */
+export const DEMO_SIZE: ProductionSize = {
+  users: 200,
+  contacts: 20_000,
+  events: 100_000,
+  webhookCalls: 5_000,
+};
+
+/** The size of the bench: about 1.3 GB with indexes. */
+export const BENCH_SIZE: ProductionSize = {
+  users: 20_000,
+  contacts: 600_000,
+  events: 1_500_000,
+  webhookCalls: 150_000,
+};
+
+/**
+ * Creates the schema of `loumass_beta` unless it is there, fills its 24 relations and `_prisma_migrations`, and analyses
+ * them. The same options always give the same rows. In a new database indexes and foreign keys come after the rows.
+ * `client` needs to be alone on the database for the time being.
+ */
+export async function fillProduction(client: ClientBase, options: ProductionOptions): Promise<void> {
+  const sql = syntheticSql(options.seed, options);
+  const found = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('public."User"') IS NOT NULL AS exists`,
+  );
+  const isNew = found.rows[0]?.exists !== true;
+  if (isNew) await client.query(LOUMASS_PRE_DATA);
+  await client.query("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'");
+  await client.query(people(sql).sql);
+  await client.query("CREATE UNIQUE INDEX ON demo_person (p); ANALYZE demo_person");
+  const statements: readonly FillStatement[] = [
+    ...accountStatements(sql),
+    ...contactStatements(sql),
+    ...sequenceStatements(sql),
+    ...mailStatements(sql),
+    ...automationStatements(sql),
+  ];
+  for (const statement of statements) await client.query(statement.sql);
+  await client.query("DROP TABLE demo_person");
+  if (isNew) await client.query(LOUMASS_POST_DATA);
+  await client.query("RESET work_mem; RESET maintenance_work_mem");
+  await client.query("VACUUM ANALYZE");
+}
