@@ -1,0 +1,26 @@
+// The border between what stands in the rules and what a masker's factory trusts.
+import { z } from "zod";
+import { PgscrubError } from "../../errors.ts";
+
+/** The schema of maskers that stand bare. */
+export const NO_OPTIONS = z.never().optional().describe("takes no options");
+
+/** `options` as `schema` reads them; throws RULES_INVALID naming the column (`label`) and the masker, never a value. */
+export function parseOptions<Options>(
+  schema: z.ZodType<Options>,
+  options: unknown,
+  masker: string,
+  label: string,
+): Options {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const paths = parsed.error.issues.map((issue) => issue.path.join(".")).filter((path) => path !== "");
+  const where = paths.length === 0 ? "" : ` (${paths.join(", ")})`;
+  throw new PgscrubError(
+    "RULES_INVALID",
+    `the options of masker ${masker} on ${label} are not valid${where}`,
+    {
+      hint: `Run \`pgscrub rules explain ${label}\` to see what the masker takes.`,
+    },
+  );
+}

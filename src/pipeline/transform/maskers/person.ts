@@ -1,0 +1,77 @@
+// person.first_name, person.last_name, person.full_name: drawn from lists by keyed hash, word by word, so that a full
+// name, its parts in two columns and its mention in free text show the same fake person.
+import { cutToLength, inStyleOf } from "../fit.ts";
+import type { MaskerContext, MaskerDefinition, MaskValue } from "../masker.ts";
+import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
+import { normalizePhrase, rolesOf, splitName } from "../person-name.ts";
+import { rememberRecent } from "../recent.ts";
+import { firstNames, lastNames, pickWord, type WordList } from "../word-lists.ts";
+
+/** Fakes of single words of names. */
+export interface NameFakes {
+  first_name(word: string): string;
+  last_name(word: string): string;
+}
+
+/** The fakes of single words under the run's key, in the capitals of the original; not cut to any length. */
+export function newNameFakes(context: Pick<MaskerContext, "pseudonyms">): NameFakes {
+  const fakeOf = (domain: string, list: WordList): ((word: string) => string) => {
+    const prf = context.pseudonyms.domain(domain);
+    return rememberRecent((word) => {
+      const normal = normalizePhrase(word);
+      return inStyleOf(word, pickWord(list, prf.hash(normal)[0] ?? 0, normal));
+    });
+  };
+  return { first_name: fakeOf("first_name", firstNames()), last_name: fakeOf("last_name", lastNames()) };
+}
+
+type NamePart = "first_name" | "last_name" | "full_name";
+
+/** Fakes a value word by word; in a last name of several words only the last is one, as in the full name. */
+function newNameMasker(part: NamePart, context: MaskerContext): MaskValue {
+  const fakes = newNameFakes(context);
+  const { maxLength } = context.type;
+  return rememberRecent((value) => {
+    const words = splitName(value);
+    const roles = rolesOf(words);
+    if (!roles.some((role) => role !== "none")) {
+      // White space names nobody; anything else without letters is treated as one word.
+      return value.trim() === "" ? value : cutToLength(fakes.first_name(value), maxLength);
+    }
+    const lastNamed = roles.findLastIndex((role) => role !== "none");
+    const masked = words.map(({ before, core, after }, index) => {
+      let role = roles[index] ?? "none";
+      if (role === "none") return before + core + after;
+      if (part === "first_name") role = "first_name";
+      if (part === "last_name") role = index === lastNamed ? "last_name" : "first_name";
+      return before + (role === "first_name" ? fakes.first_name(core) : fakes.last_name(core)) + after;
+    });
+    return cutToLength(masked.join(" "), maxLength);
+  });
+}
+
+function definePerson(part: NamePart, summary: string): MaskerDefinition {
+  return {
+    name: `person.${part}`,
+    summary,
+    families: ["text"],
+    guarantee: "list",
+    placement: "stream",
+    options: NO_OPTIONS,
+    example: `person.${part}`,
+    create(options, context) {
+      parseOptions(NO_OPTIONS, options, `person.${part}`, context.label);
+      return newNameMasker(part, context);
+    },
+  };
+}
+
+/** First names, word by word. */
+export const firstNameMasker = definePerson("first_name", "A first name drawn from a list by keyed hash.");
+/** Last names. */
+export const lastNameMasker = definePerson("last_name", "A last name drawn from a list by keyed hash.");
+/** Full names: the first names and the last name that the two maskers above give its words. */
+export const fullNameMasker = definePerson(
+  "full_name",
+  "A full name whose words are what person.first_name and person.last_name give them.",
+);

@@ -1,0 +1,55 @@
+// Every masker by its name in the rules. The rules check names and options against it, the plan reads the guarantees,
+// compilation builds from it, help and docs print it.
+import { PgscrubError } from "../../errors.ts";
+import type { MaskerContext, MaskerDefinition, MaskerSpec, MaskValue } from "./masker.ts";
+import { companyMasker } from "./maskers/company.ts";
+import { emailMasker } from "./maskers/email.ts";
+import { fixedMasker } from "./maskers/fixed.ts";
+import { keepMasker } from "./maskers/keep.ts";
+import { nullMasker } from "./maskers/null.ts";
+import { passwordMasker } from "./maskers/password.ts";
+import { firstNameMasker, fullNameMasker, lastNameMasker } from "./maskers/person.ts";
+import { redactMasker } from "./maskers/redact.ts";
+
+const DEFINITIONS: readonly MaskerDefinition[] = [
+  keepMasker,
+  nullMasker,
+  fixedMasker,
+  redactMasker,
+  firstNameMasker,
+  lastNameMasker,
+  fullNameMasker,
+  emailMasker,
+  companyMasker,
+  passwordMasker,
+];
+
+/** All maskers by name, in the order of the docs. */
+export const MASKERS: ReadonlyMap<string, MaskerDefinition> = new Map(
+  DEFINITIONS.map((definition) => [definition.name, definition]),
+);
+
+/** The masker of that name, or undefined when there is none. */
+export function findMasker(name: string): MaskerDefinition | undefined {
+  return MASKERS.get(name);
+}
+
+/** What surrounds a masker but for the recursion, which `buildMasker` adds. */
+export type MaskerSurroundings = Omit<MaskerContext, "build">;
+
+/**
+ * Compiles the masker that `spec` names for one column. Throws RULES_INVALID when there is no such masker, when its
+ * options are not valid, or when it cannot hold there.
+ */
+export function buildMasker(spec: MaskerSpec, surroundings: MaskerSurroundings): MaskValue {
+  const definition = findMasker(spec.masker);
+  if (definition === undefined) {
+    throw new PgscrubError("RULES_INVALID", `${surroundings.label} names an unknown masker`, {
+      hint: "Run `pgscrub rules check` to see the line and the maskers there are.",
+    });
+  }
+  return definition.create(spec.options, {
+    ...surroundings,
+    build: (inner, type = surroundings.type) => buildMasker(inner, { ...surroundings, type }),
+  });
+}
