@@ -1,0 +1,168 @@
+// The import table as data, and the check that holds it: each folder of src/ with what it may load at run time and
+// what it may never reach, however many files stand between. Changed together with ARCHITECTURE.md.
+import type { ImportGraph } from "./import-graph.ts";
+
+/** A row of the table. `area` and the entries of `may` are folders of src/, or files when they end in .ts. */
+export interface ImportRule {
+  readonly area: string;
+  /** What a file may import itself, besides its own area. `*` means anything. */
+  readonly may: readonly string[];
+  /** Areas that must not be reached, not even through others. */
+  readonly never?: readonly string[];
+  /** Packages that must not be reached, not even through others; `*` at the end stands for any rest. */
+  readonly neverPackages?: readonly string[];
+  /** Packages that a file must not import itself. */
+  readonly notItself?: readonly string[];
+}
+
+const PG = ["pg", "pg-*", "pg/*"];
+const STREAMS = ["stream", "stream/*", "node:stream", "node:stream/*", "node:net", "node:fs", "node:fs/*"];
+const BASE = ["errors.ts", "events.ts", "redacted.ts"];
+
+/** style: the import table. */
+export const IMPORT_TABLE: readonly ImportRule[] = [
+  { area: "errors.ts", may: BASE, neverPackages: PG },
+  { area: "events.ts", may: BASE, neverPackages: PG },
+  { area: "redacted.ts", may: BASE, neverPackages: PG },
+  { area: "postgres", may: ["errors.ts", "redacted.ts"] },
+  { area: "pipeline/codec", may: ["errors.ts"], neverPackages: [...PG, ...STREAMS] },
+  {
+    area: "pipeline/source",
+    may: ["errors.ts", "postgres"],
+    never: ["pipeline/codec", "pipeline/transform", "pipeline/sink"],
+  },
+  {
+    area: "pipeline/sink",
+    may: ["errors.ts", "postgres"],
+    never: ["pipeline/codec", "pipeline/transform", "pipeline/source"],
+  },
+  {
+    area: "pipeline/tap",
+    may: ["pipeline/codec", "verify/fingerprints.ts", "errors.ts"],
+    never: ["pipeline/transform"],
+  },
+  {
+    area: "pipeline/transform",
+    may: ["pipeline/codec", "errors.ts"],
+    never: ["pipeline/source", "pipeline/sink", "plan"],
+    neverPackages: PG,
+  },
+  { area: "pipeline/transfer.ts", may: ["*"], never: ["cli"] },
+  {
+    area: "rules",
+    may: ["errors.ts", "pipeline/transform"],
+    never: ["postgres", "plan"],
+    neverPackages: PG,
+  },
+  { area: "catalog", may: ["postgres", "errors.ts"], never: ["rules", "plan"] },
+  {
+    area: "plan",
+    may: [
+      "rules",
+      "catalog",
+      "pipeline/transform",
+      "pipeline/codec",
+      "errors.ts",
+      // Quoting for the select lists of source placement: a leaf without pg.
+      "postgres/identifier.ts",
+    ],
+    never: ["pipeline/source", "pipeline/sink"],
+    neverPackages: [...PG, "fs", "fs/*", "node:fs", "node:fs/*"],
+  },
+  {
+    area: "target",
+    may: ["postgres", "catalog", "errors.ts", "redacted.ts"],
+    never: ["pipeline/transform"],
+  },
+  {
+    area: "environment",
+    may: ["postgres", "catalog", "errors.ts", "redacted.ts"],
+    never: ["pipeline/transform"],
+  },
+  {
+    area: "verify",
+    may: [
+      "postgres",
+      "catalog",
+      "plan/plan.ts",
+      "pipeline/source/copy-out.ts",
+      "pipeline/codec",
+      "errors.ts",
+    ],
+    never: ["pipeline/transform"],
+  },
+  {
+    area: "report",
+    // The data it renders: files of types with the small functions that name their objects.
+    may: ["catalog/catalog.ts", "plan/plan.ts", "rules/diagnostics.ts", "errors.ts", "redacted.ts"],
+    never: ["postgres", "pipeline"],
+    neverPackages: PG,
+  },
+  { area: "demo", may: ["*"], never: ["cli"] },
+  {
+    area: "cli",
+    may: [...BASE, "*.ts", "report", "demo", "environment"],
+    notItself: PG,
+  },
+  // The recipes (sync.ts, undo.ts …), their parts and index.ts: whatever they wire.
+  { area: "run", may: ["*"], never: ["cli"] },
+  { area: "*.ts", may: ["*"], never: ["cli"] },
+];
+
+/** One sentence for each breach, the chain of files printed from the importer to what it must not reach. */
+export function breaches(graph: ImportGraph, table: readonly ImportRule[] = IMPORT_TABLE): string[] {
+  return [...graph.keys()].flatMap((path) => {
+    const rule = table.find((candidate) => isIn(path, candidate.area));
+    if (rule === undefined) return [`${path}: no row of the import table speaks for its folder`];
+    return [...directBreaches(path, rule, graph), ...transitiveBreaches(path, rule, graph)];
+  });
+}
+
+function directBreaches(path: string, rule: ImportRule, graph: ImportGraph): string[] {
+  const allowed = [rule.area, ...rule.may];
+  const node = graph.get(path);
+  const files = (node?.files ?? []).flatMap((file) => {
+    if (!graph.has(file)) return [`${path} → ${file}: there is no such file`];
+    if (allowed.some((area) => isIn(file, area))) return [];
+    return [`${path} → ${file}: ${rule.area} may not import it`];
+  });
+  const packages = (node?.packages ?? [])
+    .filter((name) => rule.notItself?.some((pattern) => isPackage(name, pattern)))
+    .map((name) => `${path} → ${name}: ${rule.area} may not import it itself`);
+  return [...files, ...packages];
+}
+
+function transitiveBreaches(path: string, rule: ImportRule, graph: ImportGraph): string[] {
+  return [...shortestChains(path, graph)].flatMap(([file, chain]) => {
+    const printed = chain.join(" → ");
+    const reached = (rule.never ?? [])
+      .filter((area) => file !== path && isIn(file, area))
+      .map((area) => `${printed}: ${rule.area} must never reach ${area}`);
+    const packages = (graph.get(file)?.packages ?? [])
+      .filter((name) => rule.neverPackages?.some((pattern) => isPackage(name, pattern)))
+      .map((name) => `${printed} → ${name}: ${rule.area} must never reach ${name}`);
+    return [...reached, ...packages];
+  });
+}
+
+// Breadth first, so that the chain printed is the shortest one.
+function shortestChains(start: string, graph: ImportGraph): Map<string, readonly string[]> {
+  const chains = new Map<string, readonly string[]>([[start, [start]]]);
+  for (const [path, chain] of chains) {
+    for (const next of graph.get(path)?.files ?? []) {
+      if (!chains.has(next)) chains.set(next, [...chain, next]);
+    }
+  }
+  return chains;
+}
+
+// `*` is everything, `*.ts` any file directly under src/, else a folder or one file.
+function isIn(path: string, area: string): boolean {
+  if (area === "*") return true;
+  if (area === "*.ts") return !path.includes("/");
+  return path === area || path.startsWith(`${area}/`);
+}
+
+function isPackage(name: string, pattern: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
