@@ -1,0 +1,113 @@
+// One masker as written in the rules → MaskerSpec with checked options, or diagnostics at its place in the file.
+
+import type { MaskerDefinition, MaskerSpec } from "../pipeline/transform/masker.ts";
+import { parseMaskerNotation } from "../pipeline/transform/masker-notation.ts";
+import type { Diagnostic, DiagnosticCode } from "./diagnostics.ts";
+import { didYouMeanHint } from "./did-you-mean.ts";
+import type { Position } from "./rules.ts";
+import { NOT_SUPPORTED } from "./rules-schema.ts";
+import type { YamlValue } from "./yaml-source.ts";
+
+/** The maskers that exist, by name. */
+export type Maskers = ReadonlyMap<string, MaskerDefinition>;
+
+/** Maskers of the design that may be missing from the registry of this version. */
+const PLANNED: readonly string[] = ["template", "faker", "sql", "js", "date_shift", "number_noise", "html"];
+
+/** Names that would reach into an object's prototype once options become plain objects. */
+const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+/** Where the masker stands, for its diagnostics. */
+export interface MaskerPlace {
+  readonly file: string;
+  /** Key of the column or JSON key. */
+  readonly key: Position;
+  readonly value: YamlValue;
+  readonly table?: string;
+  readonly column?: string;
+}
+
+/** The spec that `place.value` stands for; undefined after reporting why there is none. */
+export function readMasker(
+  place: MaskerPlace,
+  maskers: Maskers,
+  report: (diagnostic: Diagnostic) => void,
+): MaskerSpec | undefined {
+  const { file, value } = place;
+  const subject = {
+    ...(place.table === undefined ? {} : { table: place.table }),
+    ...(place.column === undefined ? {} : { column: place.column }),
+  };
+  const refuse = (code: DiagnosticCode, at: Position, message: string, hint: string): undefined => {
+    report({ code, file, ...at, ...subject, message, hint });
+    return undefined;
+  };
+  const only = value.entries.size === 1 ? [...value.entries][0] : undefined;
+  for (const [name, entry] of value.entries) {
+    if (!NOT_SUPPORTED.table.includes(name)) continue;
+    return refuse("RULES_NOT_SUPPORTED", entry.key, `${name} is not supported yet`, "Remove it.");
+  }
+  const badKey = findPrototypeKey(value);
+  if (badKey !== undefined) {
+    return refuse("RULES_UNKNOWN_KEY", badKey, "this key is not allowed in options", "Remove it.");
+  }
+
+  const notation = parseMaskerNotation(value.plain);
+  if ("error" in notation) {
+    return refuse(
+      "RULES_BAD_VALUE",
+      value.position,
+      notation.error,
+      "Write for example email, or {keep: reason}.",
+    );
+  }
+  const name = notation.masker;
+  const definition = maskers.get(name);
+  const at = only?.[1].key ?? value.position;
+  if (definition === undefined) {
+    if (PLANNED.includes(name)) {
+      return refuse("RULES_NOT_SUPPORTED", at, `masker ${name} is not supported yet`, "Use another masker.");
+    }
+    const hint = didYouMeanHint(name, maskers.keys(), `The maskers are ${[...maskers.keys()].join(", ")}.`);
+    return refuse("RULES_UNKNOWN_MASKER", at, `there is no masker ${name}`, hint);
+  }
+  const parsed = definition.options.safeParse(notation.options);
+  if (parsed.success) return { masker: name, options: parsed.data };
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.map(String).join(".");
+    const where = path === "" ? "" : ` at ${path}`;
+    const message = `masker ${name} does not take these options${where}: ${lowerFirst(issue.message)}`;
+    const optionsAt = locate(only?.[1].value ?? value, issue.path);
+    refuse("RULES_BAD_OPTIONS", optionsAt, message, `Write it like this: ${definition.example}`);
+  }
+  return undefined;
+}
+
+function findPrototypeKey(value: YamlValue): Position | undefined {
+  for (const [name, entry] of value.entries) {
+    if (PROTOTYPE_KEYS.has(name)) return entry.key;
+    const inside = findPrototypeKey(entry.value);
+    if (inside !== undefined) return inside;
+  }
+  for (const item of value.items) {
+    const inside = findPrototypeKey(item);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+/** Where the value at `path` below `value` stands, or the nearest value above it that is in the file. */
+export function locate(value: YamlValue, path: readonly PropertyKey[]): Position {
+  let current = value;
+  for (const step of path) {
+    const next = typeof step === "number" ? current.items[step] : current.entries.get(String(step))?.value;
+    if (next === undefined) break;
+    current = next;
+  }
+  return current.position;
+}
+
+/** zod's sentences begin with a capital; ours do not. */
+export function lowerFirst(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
