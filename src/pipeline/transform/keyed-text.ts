@@ -18,41 +18,46 @@ export function indexOf(word: number, count: number): number {
   return Math.floor((word / 0x1_0000_0000) * count);
 }
 
-/**
- * An endless stream of characters of `alphabet`: the hash's own 128 bits first, then, since no more is needed to be
- * told apart, a generator seeded with them (xorshift128, Marsaglia 2003).
- */
-export function keyedCharacters(hash: Uint32Array, alphabet: string, count: number): string {
-  const size = alphabet.length;
-  let value =
-    (BigInt(hash[3] ?? 0) << 96n) |
-    (BigInt(hash[2] ?? 0) << 64n) |
-    (BigInt(hash[1] ?? 0) << 32n) |
-    BigInt(hash[0] ?? 0);
-  const exactCount = Math.min(count, Math.floor(128 / Math.log2(size)));
-  // Eight characters a division: BigInt arithmetic is what costs here.
-  const step = 8;
-  const divisor = BigInt(size) ** BigInt(step);
-  let text = "";
-  for (let made = 0; made < exactCount; made += step) {
-    let digits = Number(value % divisor);
-    value /= divisor;
-    for (let i = 0; i < step && made + i < exactCount; i++) {
-      text += alphabet[digits % size] ?? "";
-      digits = Math.floor(digits / size);
-    }
-  }
-  let x = (hash[0] ?? 0) | 1;
-  let y = hash[1] ?? 0;
-  let z = hash[2] ?? 0;
-  let w = hash[3] ?? 0;
-  while (text.length < count) {
-    const t = x ^ (x << 11);
-    x = y;
-    y = z;
-    z = w;
-    w = w ^ (w >>> 19) ^ t ^ (t >>> 8);
-    text += alphabet[(w >>> 0) % size] ?? "";
-  }
-  return text;
+/** Digits of mixed radices from one hash: its own 128 bits first, then a generator seeded with them. */
+export interface KeyedDigits {
+  /** Starts over with another hash. */
+  reset(hash: Uint32Array): void;
+  /** The next digit below `radix` (at most 256). */
+  next(radix: number): number;
+}
+
+export function newKeyedDigits(): KeyedDigits {
+  const words = new Uint32Array(4);
+  let used = 0;
+  let value = 0;
+  let range = 0;
+  return {
+    reset(hash) {
+      words.set(hash);
+      used = 0;
+      range = 0;
+    },
+    next(radix) {
+      // Four times the radix, so that no digit is much likelier than another.
+      if (range < radix * 4) {
+        value = used < 4 ? (words[used] ?? 0) : nextWord(words);
+        used++;
+        range = 0x1_0000_0000;
+      }
+      const digit = value % radix;
+      value = Math.floor(value / radix);
+      range /= radix;
+      return digit;
+    },
+  };
+}
+
+/** xorshift128 (Marsaglia 2003): what follows the hash's own bits need not be unpredictable, only look alike. */
+function nextWord(state: Uint32Array): number {
+  const x = state[0] ?? 0;
+  const w = state[3] ?? 0;
+  const t = x ^ (x << 11);
+  state.copyWithin(0, 1);
+  state[3] = w ^ (w >>> 19) ^ t ^ (t >>> 8);
+  return state[3] ?? 0;
 }

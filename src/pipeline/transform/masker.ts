@@ -66,6 +66,8 @@ export interface MaskerDefinition {
   readonly options: z.ZodType;
   /** An example of the rule as written in scrub-rules.yaml, for docs. */
   readonly example: string;
+  /** The guarantee under these options, where it is not always `guarantee`. */
+  guaranteeOf?(options: unknown): MaskerGuarantee;
   /** Characters the output needs for `options`, or undefined when it always fits the input's length or is cut to fit. */
   outputLength?(options: unknown, reserved: ReservedNamespaces): number;
   /** Compiles the masker for one column; throws PgscrubError RULES_INVALID when it cannot hold there. */

@@ -5,11 +5,18 @@ import type { MaskerContext, MaskerDefinition, MaskerSpec, MaskValue } from "./m
 import { companyMasker } from "./maskers/company.ts";
 import { emailMasker } from "./maskers/email.ts";
 import { fixedMasker } from "./maskers/fixed.ts";
+import { idMasker } from "./maskers/id.ts";
+import { ipMasker } from "./maskers/ip.ts";
 import { keepMasker } from "./maskers/keep.ts";
 import { nullMasker } from "./maskers/null.ts";
 import { passwordMasker } from "./maskers/password.ts";
 import { firstNameMasker, fullNameMasker, lastNameMasker } from "./maskers/person.ts";
+import { phoneMasker } from "./maskers/phone.ts";
 import { redactMasker } from "./maskers/redact.ts";
+import { tokenMasker } from "./maskers/token.ts";
+import { urlMasker } from "./maskers/url.ts";
+import { userAgentMasker } from "./maskers/user-agent.ts";
+import { uuidMasker } from "./maskers/uuid.ts";
 
 const DEFINITIONS: readonly MaskerDefinition[] = [
   keepMasker,
@@ -21,6 +28,13 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   fullNameMasker,
   emailMasker,
   companyMasker,
+  phoneMasker,
+  ipMasker,
+  urlMasker,
+  userAgentMasker,
+  tokenMasker,
+  idMasker,
+  uuidMasker,
   passwordMasker,
 ];
 

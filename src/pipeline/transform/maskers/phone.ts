@@ -1,0 +1,118 @@
+// phone: numbers reserved for fiction, `+1-NPA-555-01XX`, keyed on the digits; where they must be injective, numbers
+// under +999, a country code that is not assigned.
+import { z } from "zod";
+import { cutToLength, digitsOf } from "../fit.ts";
+import { indexOf } from "../keyed-text.ts";
+import type { MaskerContext, MaskerDefinition } from "../masker.ts";
+import { parseOptions } from "../masker-options.ts";
+import { newPermutation } from "../permutation.ts";
+import { rememberRecent } from "../recent.ts";
+
+const OPTIONS = z
+  .strictObject({
+    injective: z
+      .boolean()
+      .default(false)
+      .describe("different numbers stay different: +999 and 11 digits; for columns under a unique index"),
+  })
+  .optional();
+
+/** Area codes are [2-9][0-8][0-9] (North American Numbering Plan); 8 × 9 × 10 of them. */
+const AREA_CODES = 720;
+const LINES = 100;
+const INJECTIVE_DIGITS = 11;
+/** `+999` and those. */
+const INJECTIVE_LENGTH = 15;
+
+/** `pattern` with its letters filled: NPA by an area code, each X by a digit of the line. */
+function fillPattern(pattern: string, area: number, line: number): string {
+  const code = 200 + Math.floor(area / 90) * 100 + (area % 90);
+  // Codes that end in 11 are services, such as 911.
+  const npa = String(code % 100 === 11 ? code + 1 : code);
+  const digits = String(line).padStart(2, "0");
+  let used = 0;
+  return pattern.replace("NPA", npa).replace(/X/g, () => digits.charAt(used++ % 2));
+}
+
+/** `full` (`+1-212-555-0142`) in about the shape of `original`. */
+function inShapeOf(original: string, full: string, isNumber: boolean): string {
+  const digits = digitsOf(full);
+  const isNational = digitsOf(original).length <= 10 && digits.length === 11 && !original.startsWith("+");
+  if (isNumber || /^[0-9]*$/.test(original)) return isNational ? digits.slice(1) : digits;
+  if (/^\+[0-9]*$/.test(original)) return `+${digits}`;
+  if (original.includes("(") && digits.length === 11) {
+    const local = `(${digits.slice(1, 4)}) ${digits.slice(4, 7)}-${digits.slice(7)}`;
+    return isNational ? local : `+${digits.charAt(0)} ${local}`;
+  }
+  return full;
+}
+
+/** The reserved number of one phone number under the run's key. */
+export function newPhoneFake(
+  context: Pick<MaskerContext, "pseudonyms" | "reserved">,
+): (phone: string) => string {
+  const prf = context.pseudonyms.domain("phone");
+  const pattern = context.reserved.phone;
+  return (phone) => {
+    const digits = digitsOf(phone);
+    const hash = prf.hash(digits === "" ? phone.trim().toLowerCase() : digits);
+    const area = indexOf(hash[0] ?? 0, AREA_CODES);
+    const line = indexOf(hash[1] ?? 0, LINES);
+    const fake = fillPattern(pattern, area, line);
+    const isSame = digits !== "" && digitsOf(fake).endsWith(digits);
+    return isSame ? fillPattern(pattern, (area + 1) % AREA_CODES, (line + 1) % LINES) : fake;
+  };
+}
+
+/** `+999` and eleven digits: a permutation of numbers of up to eleven digits, a hash of longer ones. */
+function newInjectiveFake(context: MaskerContext): (phone: string) => string {
+  const prf = context.pseudonyms.domain("phone injective");
+  const permute = newPermutation(prf);
+  const radices = Array.from({ length: INJECTIVE_DIGITS }, () => 10);
+  return (phone) => {
+    const raw = digitsOf(phone);
+    let digits = raw.replace(/^0+/, "").padStart(INJECTIVE_DIGITS, "0");
+    if (raw === "" || digits.length > INJECTIVE_DIGITS) {
+      const hash = prf.hash(raw === "" ? phone.trim().toLowerCase() : raw);
+      const value = (hash[0] ?? 0) * 0x20_0000 + ((hash[1] ?? 0) >>> 11);
+      digits = String(value % 10 ** INJECTIVE_DIGITS).padStart(INJECTIVE_DIGITS, "0");
+    }
+    const permuted = [...digits].map(Number);
+    permute(permuted, radices, "phone");
+    return `+999${permuted.join("")}`;
+  };
+}
+
+/** The `phone` masker. */
+export const phoneMasker: MaskerDefinition = {
+  name: "phone",
+  summary: "A number reserved for fiction; with {injective: true} one under +999 that no other number gets.",
+  families: ["text", "int8", "numeric"],
+  guarantee: "list",
+  placement: "stream",
+  options: OPTIONS,
+  example: "phone",
+  guaranteeOf: (options) => (OPTIONS.safeParse(options).data?.injective ? "injective" : "list"),
+  outputLength: (options) => (OPTIONS.safeParse(options).data?.injective ? INJECTIVE_LENGTH : 0),
+  create(options, context) {
+    const parsed = parseOptions(OPTIONS, options, "phone", context.label);
+    const { maxLength, family } = context.type;
+    const isNumber = family !== "text";
+    if (parsed?.injective) {
+      const fakeOf = newInjectiveFake(context);
+      return (value) => {
+        if (value.trim() === "") return value;
+        return isNumber ? digitsOf(fakeOf(value)) : fakeOf(value);
+      };
+    }
+    const fakeOf = newPhoneFake(context);
+    return rememberRecent((value) => {
+      if (value.trim() === "") return value;
+      const full = fakeOf(value);
+      const shaped = inShapeOf(value.trim(), full, isNumber);
+      if (maxLength === undefined || shaped.length <= maxLength) return shaped;
+      const digits = digitsOf(full);
+      return cutToLength(digits.length > maxLength ? digits.slice(1) : digits, maxLength);
+    });
+  },
+};
