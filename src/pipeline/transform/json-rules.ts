@@ -1,0 +1,221 @@
+// From the options of a json column and the rules-wide key names to what the scanner asks at each key and leaf: paths,
+// then the column's key names, then the rules-wide ones, then the built-in ones, then the policy.
+import type { ColumnType } from "../../catalog/catalog.ts";
+import { PgscrubError } from "../../errors.ts";
+import { type KeyMeaning, meaningOfKey, plainKeyName } from "./json-key-names.ts";
+import type { JsonOptions } from "./json-options.ts";
+import { compileJsonPaths, type PathState, parseJsonPath } from "./json-paths.ts";
+import {
+  type JsonRules,
+  type KeyDecision,
+  type LeafRule,
+  quoteJson,
+  rewriteJson,
+  unquoteJson,
+} from "./json-scanner.ts";
+import { newKeyMeaningMasker } from "./key-meaning-masker.ts";
+import type { MaskerContext, MaskerSpec, MaskValue } from "./masker.ts";
+
+/** What an unmatched string becomes. */
+export const REDACTED = "redacted";
+
+const RANK = { path: 4, columnKey: 3, rulesKey: 2, builtIn: 1, unmatched: 0 } as const;
+/** Distinct keys remembered per state; keys beyond it (documents keyed by ids) are decided anew each time. */
+const MAX_REMEMBERED_KEYS = 4096;
+/** JSON inside a string inside JSON …: beyond this it is redacted. */
+const MAX_EMBEDDED = 16;
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Maskers that read text and may meet JSON in it. */
+const TEXTUAL: ReadonlySet<string> = new Set(["text", "html", "json"]);
+/** Maskers that may give a number for a number. */
+const NUMERIC: ReadonlySet<string> = new Set(["fixed", "number_noise", "js", "faker"]);
+
+const leafType = (name: string, oid: number, family: ColumnType["family"]): ColumnType => ({
+  oid,
+  name,
+  family,
+  isArray: false,
+  elementOid: undefined,
+  maxLength: undefined,
+  hasBinary: true,
+  domains: [],
+  enumLabels: [],
+});
+const TEXT_TYPE = leafType("text", 25, "text");
+const NUMERIC_TYPE = leafType("numeric", 1700, "numeric");
+
+let embedded = 0;
+
+/** Whether the text may be an object or array: its first and last character beside white space say so. */
+function looksLikeJson(text: string): boolean {
+  const first = /\S/.exec(text)?.index;
+  if (first === undefined || (text[first] !== "{" && text[first] !== "[")) return false;
+  const last = text.trimEnd().at(-1);
+  return last === (text[first] === "{" ? "}" : "]");
+}
+
+/** `mask` for text in which a whole JSON document is rewritten by `rules` instead. */
+export function withEmbeddedJson(mask: MaskValue, rules: () => JsonRules): MaskValue {
+  return (value) => {
+    if (value.length < 2 || !looksLikeJson(value)) return mask(value);
+    if (embedded >= MAX_EMBEDDED) return REDACTED;
+    embedded++;
+    try {
+      return rewriteJson(value, rules()) ?? mask(value);
+    } finally {
+      embedded--;
+    }
+  };
+}
+
+/** What happens to leaves that nothing speaks for. */
+function unmatchedRule(context: MaskerContext, fallback: MaskValue | undefined): LeafRule {
+  const base = { kind: "leaf", rank: RANK.unmatched, reach: "tree" } as const;
+  if (fallback !== undefined) {
+    return { ...base, string: fallback, number: (text) => (fallback(text) === text ? text : "0") };
+  }
+  if (context.unmatchedJson === "fail") {
+    const fail = (): never => {
+      throw new PgscrubError(
+        "VALUE_UNSUPPORTED",
+        `${context.label} holds a json leaf that no rule speaks for`,
+        {
+          hint: "Name its path or key under the column's json rule, or set policy.unmatched_json to redact.",
+        },
+      );
+    };
+    return { ...base, string: fail, number: fail };
+  }
+  return { ...base, string: () => REDACTED, number: () => "0" };
+}
+
+/**
+ * Compiles the rules of one column. `fallback` replaces the policy for unmatched leaves (JSON found in free text).
+ * Throws RULES_INVALID when a named masker cannot hold.
+ */
+export function compileJsonRules(
+  options: JsonOptions,
+  context: MaskerContext,
+  fallback?: MaskValue,
+): JsonRules {
+  const unmatched = unmatchedRule(context, fallback);
+  const automaton = compileJsonPaths(options.paths.map(({ path }) => parseJsonPath(path) ?? []));
+  const dead = compileJsonPaths([]).root;
+  const embeddedRules: JsonRules = { unmatched, root: dead, pathRule: () => undefined, decide };
+
+  function ruleOf(spec: MaskerSpec, rank: number): LeafRule {
+    const reach = "tree";
+    if (spec.masker === "keep")
+      return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text };
+    if (spec.masker === "null")
+      return { kind: "null", rank, reach, string: () => null, number: () => "null" };
+    if (spec.masker === "json" && spec.options === undefined) {
+      const string = withEmbeddedJson(
+        () => REDACTED,
+        () => embeddedRules,
+      );
+      return { ...unmatched, rank, string };
+    }
+    if (TEXTUAL.has(spec.masker)) {
+      const mask = context.build(spec, TEXT_TYPE);
+      if (spec.masker === "json")
+        return { kind: "raw", rank, reach, string: mask, number: (text) => mask(text) ?? "null" };
+      const string = withEmbeddedJson(mask, () => embeddedRules);
+      return { kind: "leaf", rank, reach, string, number: (text) => (mask(text) === text ? text : "0") };
+    }
+    if (!NUMERIC.has(spec.masker)) {
+      return { kind: "leaf", rank, reach, string: context.build(spec, TEXT_TYPE), number: () => "0" };
+    }
+    const onNumber = context.build(spec, NUMERIC_TYPE);
+    const onString = spec.masker === "number_noise" ? () => REDACTED : context.build(spec, TEXT_TYPE);
+    const number = (text: string) => {
+      const value = onNumber(text);
+      return value !== null && JSON_NUMBER.test(value) ? value : "0";
+    };
+    return { kind: "leaf", rank, reach, string: onString, number };
+  }
+
+  const builtIns = new Map<KeyMeaning, LeafRule>();
+  function builtInRule(meaning: KeyMeaning): LeafRule {
+    let rule = builtIns.get(meaning);
+    if (rule === undefined) {
+      const mask = newKeyMeaningMasker(meaning, context);
+      const string =
+        meaning === "text" || meaning === "html" ? withEmbeddedJson(mask, () => embeddedRules) : mask;
+      rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0" };
+      builtIns.set(meaning, rule);
+    }
+    return rule;
+  }
+
+  const pathRules = options.paths.map(({ spec }) => ruleOf(spec, RANK.path));
+  const columnKeys = new Map<string, LeafRule>();
+  for (const [name, spec] of Object.entries(options.keys)) {
+    const rule = ruleOf(spec, RANK.columnKey);
+    columnKeys.set(plainKeyName(name), rule);
+    columnKeys.set(name, rule);
+  }
+  const rulesSpecs = new Map<string, MaskerSpec>();
+  for (const [name, spec] of context.jsonKeys)
+    rulesSpecs.set(plainKeyName(name), spec).set(name.toLowerCase(), spec);
+  // Compiled when first met: a rules-wide key may itself say `json`, which would compile itself without end.
+  const rulesKeys = new Map<MaskerSpec, LeafRule>();
+  function rulesKeyRule(key: string): LeafRule | undefined {
+    if (rulesSpecs.size === 0) return undefined;
+    const spec = rulesSpecs.get(key.toLowerCase()) ?? rulesSpecs.get(plainKeyName(key));
+    if (spec === undefined) return undefined;
+    let rule = rulesKeys.get(spec);
+    if (rule === undefined) {
+      rule = ruleOf(spec, RANK.rulesKey);
+      rulesKeys.set(spec, rule);
+    }
+    return rule;
+  }
+
+  let textMask: MaskValue | undefined;
+  /** A key that carries a value itself (an email, a phone, words) is masked as free text. */
+  function maskKey(key: string): string | undefined {
+    const digits = key.replace(/\D+/g, "").length;
+    if (!/[@%＠\s]/.test(key) && digits < 7 && key.length < 20 && !(digits > 1 && /[.:]/.test(key)))
+      return undefined;
+    textMask ??= context.build({ masker: "text", options: undefined }, TEXT_TYPE);
+    const masked = textMask(key) ?? "";
+    return masked === key ? undefined : quoteJson(masked);
+  }
+
+  function decideNew(state: PathState, rawKey: string): KeyDecision {
+    const key = unquoteJson(rawKey) ?? rawKey;
+    const step = state.isDead ? dead : state.key(key);
+    const named =
+      pathRules[step.matched] ??
+      columnKeys.get(key) ??
+      columnKeys.get(plainKeyName(key)) ??
+      rulesKeyRule(key);
+    if (named !== undefined) return { rule: named, state: step.state, newKey: undefined };
+    const newKey = maskKey(key);
+    const meaning = newKey === undefined ? meaningOfKey(key) : undefined;
+    return { rule: meaning === undefined ? undefined : builtInRule(meaning), state: step.state, newKey };
+  }
+
+  const remembered = new Map<PathState, Map<string, KeyDecision>>();
+  let lastState: PathState = automaton.root.state;
+  let lastKeys = new Map<string, KeyDecision>();
+  remembered.set(lastState, lastKeys);
+  function decide(state: PathState, rawKey: string): KeyDecision {
+    if (state !== lastState) {
+      const keys = remembered.get(state) ?? new Map<string, KeyDecision>();
+      remembered.set(state, keys);
+      lastState = state;
+      lastKeys = keys;
+    }
+    const keys = lastKeys;
+    let decision = keys.get(rawKey);
+    if (decision === undefined) {
+      decision = decideNew(state, rawKey);
+      if (keys.size < MAX_REMEMBERED_KEYS) keys.set(rawKey, decision);
+    }
+    return decision;
+  }
+
+  return { unmatched, root: automaton.root, pathRule: (matched) => pathRules[matched], decide };
+}

@@ -1,0 +1,67 @@
+// Masker `array`: applies one masker to every element of an array column. The codec takes arrays apart and calls it
+// element by element, so it only checks and compiles.
+import { z } from "zod";
+import { PgscrubError } from "../../../errors.ts";
+import type { MaskerDefinition, MaskerSpec } from "../masker.ts";
+import { parseMaskerNotation } from "../masker-notation.ts";
+
+const parsedSchema = z.strictObject({ masker: z.string(), options: z.unknown() });
+
+/** The element's masker in the rules' notation; what it gave before passes unchanged. */
+const arrayOptionsSchema = z
+  .unknown()
+  .transform((written, check): MaskerSpec => {
+    const parsed = parsedSchema.safeParse(written);
+    if (parsed.success) return { masker: parsed.data.masker, options: parsed.data.options };
+    const spec = parseMaskerNotation(written);
+    if (!("error" in spec)) return spec;
+    check.addIssue({ code: "custom", message: `the masker of the elements: ${spec.error}` });
+    return z.NEVER;
+  })
+  .describe("The masker of each element.");
+
+/** Arrays: the element's masker for each element; NULL elements stay NULL. */
+export const arrayMasker: MaskerDefinition = {
+  name: "array",
+  summary: "Applies a masker to every element of an array.",
+  families: [
+    "text",
+    "json",
+    "jsonb",
+    "uuid",
+    "int2",
+    "int4",
+    "int8",
+    "numeric",
+    "float4",
+    "float8",
+    "date",
+    "timestamp",
+    "timestamptz",
+    "inet",
+    "cidr",
+    "macaddr",
+  ],
+  guarantee: "lossy",
+  placement: "stream",
+  options: arrayOptionsSchema,
+  example: "{array: text}",
+  create(options, context) {
+    const parsed = arrayOptionsSchema.safeParse(options);
+    if (!parsed.success) {
+      throw new PgscrubError(
+        "RULES_INVALID",
+        `${context.label}: the array rule does not name its elements' masker`,
+        {
+          hint: "Write for example {array: text}.",
+        },
+      );
+    }
+    if (!context.type.isArray) {
+      throw new PgscrubError("RULES_INVALID", `${context.label} is not an array but ${context.type.name}`, {
+        hint: "Name the masker itself, without array.",
+      });
+    }
+    return context.build(parsed.data, { ...context.type, isArray: false, elementOid: undefined });
+  },
+};

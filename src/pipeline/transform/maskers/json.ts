@@ -1,0 +1,43 @@
+// Masker `json`: rewrites the leaves of JSON documents by path and key name; all else keeps its characters.
+import { PgscrubError } from "../../../errors.ts";
+import { jsonOptionsSchema } from "../json-options.ts";
+import { compileJsonRules, REDACTED } from "../json-rules.ts";
+import { rewriteJson } from "../json-scanner.ts";
+import type { MaskerDefinition } from "../masker.ts";
+
+/** Longer documents, in characters, are redacted whole. */
+export const MAX_JSON_LENGTH = 16 * 1024 * 1024;
+
+/** JSON documents: paths, key names, built-in key names, then the policy; numbers keep their text unless masked. */
+export const jsonMasker: MaskerDefinition = {
+  name: "json",
+  summary: "Rewrites the leaves of a JSON document by path and key name and redacts what nothing speaks for.",
+  families: ["json", "jsonb", "text"],
+  guarantee: "lossy",
+  placement: "stream",
+  options: jsonOptionsSchema,
+  example: "{json: {$.locale: keep, '$.contacts[*].mail': email, apiKey: null}}",
+  create(options, context) {
+    const parsed = jsonOptionsSchema.safeParse(options);
+    if (!parsed.success) {
+      throw new PgscrubError("RULES_INVALID", `${context.label}: the json rule is malformed`, {
+        hint: "Write paths such as $.a[*].b or key names, each with a masker.",
+      });
+    }
+    const rules = compileJsonRules(parsed.data, context);
+    const isText = context.type.family === "text";
+    return (value) => {
+      if (value.length > MAX_JSON_LENGTH) {
+        const first = value.slice(0, 1024).trimStart()[0];
+        return first === "{" ? "{}" : first === "[" ? "[]" : `"${REDACTED}"`;
+      }
+      const masked = rewriteJson(value, rules);
+      if (masked !== undefined) return masked;
+      if (isText && value.trim() === "") return value;
+      if (isText && context.unmatchedJson === "redact") return REDACTED;
+      throw new PgscrubError("VALUE_UNSUPPORTED", `${context.label} holds a value that is not json`, {
+        hint: "Use the text masker for this column.",
+      });
+    };
+  },
+};
