@@ -37,14 +37,14 @@ function users(sql: SyntheticSql): FillStatement {
   const isGoogle = "u.n % 3 = 0";
   return {
     table: "User",
-    sql: `INSERT INTO "User" SELECT ${sql.cuid("User", "u.n")}, u.email, u.first || ' ' || u.last,
+    sql: `INSERT INTO "User" SELECT u.id, u.email, u.first || ' ' || u.last,
       CASE WHEN ${isGoogle} THEN NULL ELSE ${sql.bcrypt("u.n", "password")} END,
       CASE WHEN u.n % 5 > 0 THEN ${sql.moment("u.n", "verified")} END,
       CASE WHEN ${isGoogle} THEN 'https://lh3.googleusercontent.com/a/' || ${sql.secret("u.n", "picture", 40)} END,
       ${sql.moment("u.n", "user")}, ${sql.moment("u.n", "user update")},
       CASE WHEN u.n % 2 = 0 THEN (100000000000 + u.n) || '-' || ${sql.hex("u.n", "client", 32)} || '.apps.googleusercontent.com' END,
       CASE WHEN u.n % 2 = 0 THEN 'GOCSPX-' || ${sql.secret("u.n", "client secret", 28)} END, u.n % 2 = 0,
-      jsonb_build_object('locale', ${sql.oneOf("u.n", "locale", ["en", "de", "fr"])}, 'companyName', u.company,
+      jsonb_build_object('locale', ${sql.oneOf("u.n", "locale", ["en", "de", "fr"])}, 'companyName', u.company, 'phone', u.phone,
         'signature', 'Best, ' || u.first || ' ' || u.last || ' (' || u.phone || ', ' || u.email || ')',
         'calendarLink', 'https://cal.example-meet.com/' || lower(u.first || '-' || u.last)),
       u.first || ' ' || u.last || ', ' || u.company, 100 + 50 * ${sql.pick("u.n", "limit", 20)}
@@ -55,18 +55,17 @@ function users(sql: SyntheticSql): FillStatement {
 function signIn(sql: SyntheticSql): FillStatement[] {
   const claims = `jsonb_build_object('iss', 'https://accounts.google.com', 'sub', ${subject(sql, "u.n")}, 'email', u.email,
     'email_verified', true, 'name', u.first || ' ' || u.last, 'given_name', u.first, 'family_name', u.last)`;
-  const owner = sql.cuid("User", "u.n");
   return [
     {
       table: "Account",
-      sql: `INSERT INTO "Account" SELECT ${sql.cuid("Account", "u.n")}, ${owner}, 'oauth', 'google', ${subject(sql, "u.n")},
+      sql: `INSERT INTO "Account" SELECT ${sql.cuid("Account", "u.n")}, u.id, 'oauth', 'google', ${subject(sql, "u.n")},
         '1//0' || ${sql.secret("u.n", "refresh", 60)}, 'ya29.a0' || ${sql.secret("u.n", "access", 80)}, 1790000000 + u.n::int,
         'Bearer', 'openid email profile https://www.googleapis.com/auth/gmail.send', ${sql.jwt(claims, "u.n")}, NULL
         FROM ${USERS} WHERE u.n % 3 = 0 OR u.n % 5 = 0`,
     },
     {
       table: "Session",
-      sql: `INSERT INTO "Session" SELECT ${sql.cuid("Session", "u.n")}, ${sql.uuid("u.n", "session")}, ${owner},
+      sql: `INSERT INTO "Session" SELECT ${sql.cuid("Session", "u.n")}, ${sql.uuid("u.n", "session")}, u.id,
         ${sql.moment("u.n", "session")} + interval '30 days' FROM ${USERS}`,
     },
     {
@@ -86,7 +85,7 @@ function subject(sql: SyntheticSql, row: string): string {
 function gmailTokens(sql: SyntheticSql): FillStatement {
   return {
     table: "GmailToken",
-    sql: `INSERT INTO "GmailToken" SELECT ${sql.cuid("GmailToken", "u.n")}, ${sql.cuid("User", "u.n")}, u.email,
+    sql: `INSERT INTO "GmailToken" SELECT ${sql.cuid("GmailToken", "u.n")}, u.id, u.email,
       'ya29.a0' || ${sql.secret("u.n", "gmail access", 80)}, '1//0' || ${sql.secret("u.n", "gmail refresh", 60)},
       ${sql.moment("u.n", "gmail expiry")}, 'https://www.googleapis.com/auth/gmail.send', ${sql.moment("u.n", "gmail")},
       ${sql.moment("u.n", "gmail update")}, (1000000 + ${sql.pick("u.n", "history", 9_000_000)})::text,
@@ -98,7 +97,7 @@ function gmailTokens(sql: SyntheticSql): FillStatement {
 function trackingDomains(sql: SyntheticSql): FillStatement {
   return {
     table: "TrackingDomain",
-    sql: `INSERT INTO "TrackingDomain" SELECT ${sql.cuid("TrackingDomain", "u.n")}, ${sql.cuid("User", "u.n")},
+    sql: `INSERT INTO "TrackingDomain" SELECT ${sql.cuid("TrackingDomain", "u.n")}, u.id,
       lower(u.first || u.last) || '-mail.com', 'track', 'tracking.loumass.com', u.n % 2 = 0,
       CASE WHEN u.n % 2 = 0 THEN ${sql.moment("u.n", "domain check")} END, ${sql.moment("u.n", "domain")},
       ${sql.moment("u.n", "domain update")} FROM ${USERS} WHERE u.n % 3 = 1`,
@@ -108,19 +107,19 @@ function trackingDomains(sql: SyntheticSql): FillStatement {
 function templates(sql: SyntheticSql): FillStatement {
   return {
     table: "EmailTemplate",
-    sql: `INSERT INTO "EmailTemplate" SELECT ${sql.cuid("EmailTemplate", "t")}, ${sql.cuid("User", "u.n")},
+    sql: `INSERT INTO "EmailTemplate" SELECT ${sql.cuid("EmailTemplate", "t")}, u.id,
       ${sql.oneOf("t", "template", ["Welcome", "Follow-up", "Invoice reminder"])} || ' by ' || u.first,
       '{{firstName}}, a word from ' || u.first || ' ' || u.last, ${mailHtml(sql, "u", "u.email", "t")},
       ARRAY['firstName', 'company', 'contactId'], ${sql.oneOf("t", "category", ["onboarding", "sales", "billing"])},
       ${sql.moment("t", "template")}, ${sql.moment("t", "template update")}
-      FROM generate_series(1, ${sql.size.users * 2}) t JOIN ${USERS} ON u.n = 1 + (t - 1) % ${sql.size.users}`,
+      FROM generate_series(1, ${sql.size.users}) t JOIN ${USERS} ON u.n = 1 + (t - 1) % ${sql.size.users}`,
   };
 }
 
 function webhooks(sql: SyntheticSql): FillStatement {
   return {
     table: "Webhook",
-    sql: `INSERT INTO "Webhook" SELECT ${sql.cuid("Webhook", "u.n")}, ${sql.cuid("User", "u.n")},
+    sql: `INSERT INTO "Webhook" SELECT ${sql.cuid("Webhook", "u.n")}, u.id,
       'https://hooks.' || lower(u.last) || '.io/in/' || u.n || '?key=' || ${sql.secret("u.n", "hook key", 32)},
       ARRAY['contact.created', 'email.opened', 'email.bounced'], ${sql.moment("u.n", "hook")}, ${sql.moment("u.n", "hook update")},
       'Set up by ' || u.first || ' ' || u.last || ' <' || u.email || '>', u.company || ' CRM',

@@ -16,10 +16,10 @@ function contacts(sql: SyntheticSql): FillStatement {
     ELSE 'Introduced by ' || u.first || ' ' || u.last END`;
   return {
     table: "Contact",
-    sql: `INSERT INTO "Contact" SELECT ${sql.cuid("Contact", "c.p")}, ${sql.cuid("User", "c.owner")}, c.email,
+    sql: `INSERT INTO "Contact" SELECT c.id, u.id, c.email,
       CASE WHEN c.p % 19 > 0 THEN c.first END, CASE WHEN c.p % 19 > 0 THEN c.last END,
       CASE WHEN c.p % 4 > 0 THEN c.company END, CASE WHEN c.p % 3 > 0 THEN c.phone END,
-      CASE WHEN c.p % 5 < 2 THEN jsonb_build_object('firstName', c.first, 'fullName', c.first || ' ' || c.last,
+      CASE WHEN c.p % 5 = 1 THEN jsonb_build_object('firstName', c.first, 'fullName', c.first || ' ' || c.last,
         'email', c.email, 'plan', ${sql.oneOf("c.p", "plan", ["free", "team", "business"])}, 'seats', 1 + c.p % 40) END,
       CASE WHEN c.p % 50 = 0 THEN ARRAY['newsletter', 'friend of ' || c.first || ' ' || c.last]
         WHEN c.p % 50 = 1 THEN ARRAY['cc ' || c.email] WHEN c.p % 3 = 0 THEN ARRAY['lead', 'trial'] ELSE ARRAY['newsletter'] END,
@@ -28,7 +28,7 @@ function contacts(sql: SyntheticSql): FillStatement {
       CASE WHEN c.p % 5 = 3 THEN jsonb_build_object('notes', ${note}, 'mobile', c.phone, 'vip', c.p % 2 = 0,
         'score', (c.p % 1000) / 10.0, 'assistant', jsonb_build_object('name', u.first || ' ' || c.last, 'mail', 'office.' || lower(c.email)),
         'links', jsonb_build_array('https://www.linkedin.com/in/' || lower(c.first || '-' || c.last))) END,
-      ${sql.pick("c.p", "score", 100)}, CASE WHEN c.p % 2 = 0 THEN ${sql.moment("c.p", "engagement")} END,
+      ${sql.pick("c.p", "score", 100)}, CASE WHEN c.p % 3 = 0 THEN ${sql.moment("c.p", "engagement")} END,
       CASE WHEN c.p % 4 = 0 THEN ARRAY[${sql.cuid("Segment", "c.owner")}] ELSE ARRAY[]::text[] END,
       ${sql.oneOf("c.p", "source", ["import", "form", "api", "manual"])},
       (CASE WHEN c.p % 31 = 0 THEN 'UNSUBSCRIBED' WHEN c.p % 37 = 0 THEN 'BOUNCED' ELSE 'ACTIVE' END)::"ContactStatus",
@@ -40,7 +40,7 @@ function contacts(sql: SyntheticSql): FillStatement {
 function lists(sql: SyntheticSql): FillStatement {
   return {
     table: "EmailList",
-    sql: `INSERT INTO "EmailList" SELECT ${sql.cuid("EmailList", "-u.p")}, ${sql.cuid("User", "-u.p")},
+    sql: `INSERT INTO "EmailList" SELECT ${sql.cuid("EmailList", "-u.p")}, u.id,
       u.company || ' customers', 'Kept by ' || u.first || ' ' || u.last || ', ask at ' || u.email,
       jsonb_build_array(jsonb_build_object('key', 'birthday', 'type', 'date', 'label', 'Birthday'),
         jsonb_build_object('key', 'owner', 'type', 'text', 'label', 'Owner', 'default', u.email)),
@@ -58,7 +58,7 @@ function segments(sql: SyntheticSql): FillStatement {
         jsonb_build_object('field', 'email', 'operator', 'equals', 'value', coalesce(c.email, u.email)),
         jsonb_build_object('field', 'engagementScore', 'operator', 'gte', 'value', 20 + -u.p % 50))),
       true, ${sql.moment("u.p", "segment")}, ${sql.moment("u.p", "segment update")}, ${sql.pick("u.p", "segment size", 90)},
-      'Asked for by ' || u.email, ${sql.cuid("User", "-u.p")}
+      'Asked for by ' || u.email, u.id
       FROM demo_person u LEFT JOIN demo_person c ON c.p = -u.p WHERE u.p < 0`,
   };
 }
@@ -66,7 +66,7 @@ function segments(sql: SyntheticSql): FillStatement {
 function memberships(sql: SyntheticSql): FillStatement {
   return {
     table: "ContactList",
-    sql: `INSERT INTO "ContactList" SELECT ${sql.cuid("ContactList", "c.p")}, ${sql.cuid("Contact", "c.p")}, ${sql.cuid("EmailList", "c.owner")},
+    sql: `INSERT INTO "ContactList" SELECT ${sql.cuid("ContactList", "c.p")}, c.id, ${sql.cuid("EmailList", "c.owner")},
       CASE WHEN c.p % 12 = 6 THEN jsonb_build_object('invitedBy', u.email, 'note', 'Met ' || c.first || ' ' || c.last || ' in person',
         'phone', c.phone) END,
       CASE WHEN c.p % 31 = 0 THEN 'unsubscribed' ELSE 'active' END, ${sql.moment("c.p", "membership")},
@@ -83,7 +83,7 @@ function webhookCalls(sql: SyntheticSql): FillStatement {
       ${sql.oneOf("w", "hook event", ["contact.created", "email.opened", "email.bounced"])},
       (CASE w % 8 WHEN 0 THEN 'FAILED' WHEN 1 THEN 'PENDING' ELSE 'SUCCESS' END)::"WebhookCallStatus",
       CASE w % 8 WHEN 0 THEN 422 WHEN 1 THEN NULL ELSE 200 END, ${sql.pick("w", "response time", 900)},
-      jsonb_build_object('event', 'contact.created', 'data', jsonb_build_object('contact', jsonb_build_object('id', ${sql.cuid("Contact", "c.p")},
+      jsonb_build_object('event', 'contact.created', 'data', jsonb_build_object('contact', jsonb_build_object('id', c.id,
         'email', c.email, 'firstName', c.first, 'lastName', c.last, 'phone', c.phone, 'company', c.company,
         'customFields', jsonb_build_object('note', c.first || ' asked for a call')))),
       CASE WHEN w % 8 > 1 THEN '{"ok":true,"message":"stored ' || c.email || '"}' END,

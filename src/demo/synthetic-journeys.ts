@@ -29,7 +29,7 @@ function sequences(sql: SyntheticSql): FillStatement {
       'delay', jsonb_build_object('value', 5, 'unit', 'days')))`;
   return {
     table: "Sequence",
-    sql: `INSERT INTO "Sequence" SELECT ${sql.cuid("Sequence", "u.n")}, ${sql.cuid("User", "u.n")}, 'Follow-up ' || u.company,
+    sql: `INSERT INTO "Sequence" SELECT ${sql.cuid("Sequence", "u.n")}, u.id, 'Follow-up ' || u.company,
       (ARRAY['ACTIVE', 'DRAFT', 'PAUSED'])[1 + u.n % 3]::"SequenceStatus", 'manual', ${steps}, ${sql.moment("u.n", "sequence")},
       ${sql.moment("u.n", "sequence update")}, 'Written by ' || u.first || ' ' || u.last, true, 'STANDALONE' FROM ${USERS}`,
   };
@@ -41,7 +41,7 @@ function enrollments(sql: SyntheticSql): FillStatement[] {
   return [
     {
       table: "SequenceEnrollment",
-      sql: `INSERT INTO "SequenceEnrollment" SELECT ${id}, ${sql.cuid("Sequence", "c.owner")}, ${sql.cuid("Contact", "c.p")},
+      sql: `INSERT INTO "SequenceEnrollment" SELECT ${id}, ${sql.cuid("Sequence", "c.owner")}, c.id,
         'ACTIVE', ${sql.pick("c.p", "step", 3)}, NULL, NULL, ${sql.moment("c.p", "enrolled")}, ${sql.moment("c.p", "enrolled update")},
         ${sql.pick("c.p", "step clicks", 4)}, ${sql.hex("c.p", "step message", 16)}, ${sql.hex("c.p", "step thread", 16)}, NULL,
         ${sql.moment("c.p", "step sent")}, NULL, NULL, ${sql.pick("c.p", "step opens", 4)}, 0, ${messageId(sql, "c.p", "step")}, NULL, NULL
@@ -72,7 +72,7 @@ function automations(sql: SyntheticSql): FillStatement {
     jsonb_build_object('id', 'trigger-1', 'type', 'trigger', 'position', jsonb_build_object('x', 0, 'y', 0), 'data', jsonb_build_object('event', 'NEW_SUBSCRIBER')),
     jsonb_build_object('id', 'email-2', 'type', 'email', 'position', jsonb_build_object('x', 0, 'y', 120), 'data', jsonb_build_object(
       'subject', 'Welcome from ' || u.first, 'content', ${mailHtml(sql, "u", "u.email", "u.n")}, 'from', u.email, 'cc', jsonb_build_array(c.email))),
-    jsonb_build_object('id', 'wait-3', 'type', 'wait', 'position', jsonb_build_object('x', 0, 'y', 240), 'data', jsonb_build_object('value', 3, 'unit', 'days')),
+    jsonb_build_object('id', 'wait-3', 'type', 'wait', 'position', jsonb_build_object('x', 0, 'y', 240), 'data', jsonb_build_object('delay', jsonb_build_object('value', 3, 'unit', 'days'))),
     jsonb_build_object('id', 'webhook-4', 'type', 'webhook', 'position', jsonb_build_object('x', 0, 'y', 360), 'data', jsonb_build_object(
       'url', 'https://api.' || lower(u.last) || '.io/v1/leads?key=' || ${sql.secret("u.n", "node key", 32)}, 'method', 'POST', 'apiKey', 'sk_live_' || ${sql.hex("u.n", "api key", 40)},
       'headers', jsonb_build_object('Authorization', 'Bearer ' || ${sql.secret("u.n", "bearer", 48)}))),
@@ -82,7 +82,7 @@ function automations(sql: SyntheticSql): FillStatement {
       'to', u.phone, 'message', 'Lead for ' || u.first || ' ' || u.last)))`;
   return {
     table: "Automation",
-    sql: `INSERT INTO "Automation" SELECT ${sql.cuid("Automation", "u.n")}, ${sql.cuid("User", "u.n")}, 'Welcome to ' || u.company,
+    sql: `INSERT INTO "Automation" SELECT ${sql.cuid("Automation", "u.n")}, u.id, 'Welcome to ' || u.company,
       'Questions to ' || u.email, 'NEW_SUBSCRIBER', jsonb_build_object('listId', ${sql.cuid("EmailList", "u.n")}, 'notify', u.email), false,
       (ARRAY['ACTIVE', 'DRAFT'])[1 + u.n % 2]::"AutomationStatus", true, ${nodes}, ${sql.pick("u.n", "entered", 90)},
       ${sql.pick("u.n", "inside", 30)}, ${sql.pick("u.n", "completed", 60)}, ${sql.moment("u.n", "automation")}, ${sql.moment("u.n", "automation update")}
@@ -106,7 +106,7 @@ function executions(sql: SyntheticSql): FillStatement[] {
   return [
     {
       table: "AutomationExecution",
-      sql: `INSERT INTO "AutomationExecution" SELECT ${id}, ${sql.cuid("Automation", "c.owner")}, ${sql.cuid("Contact", "c.p")},
+      sql: `INSERT INTO "AutomationExecution" SELECT ${id}, ${sql.cuid("Automation", "c.owner")}, c.id,
         (CASE WHEN ${isFailed} THEN 'FAILED' ELSE 'WAITING' END)::"AutomationExecStatus", ${node("1 + c.p % 6")}, ${sql.moment("c.p", "entered")}, NULL, NULL,
         CASE WHEN ${isFailed} THEN ${sql.moment("c.p", "failed")} END, CASE WHEN ${isFailed} THEN 'email-2: ' || ${bounceText("c")} END,
         jsonb_build_object('firstName', c.first, 'lastName', c.last, 'email', c.email, 'phone', c.phone), jsonb_build_array('trigger-1', 'email-2'),

@@ -1,13 +1,13 @@
 // Campaigns of the demo's production database, who received them, and the events that Gmail and the tracking pixel
-// reported. A third of the contacts are recipients; every event of a campaign names one of them.
+// reported. A quarter of the contacts are recipients; every event of a campaign names one of them.
 import { mailHtml } from "./synthetic-accounts.ts";
 import { OWNED_CONTACTS } from "./synthetic-contacts.ts";
+import { CAMPAIGNS_PER_USER } from "./synthetic-names.ts";
 import type { FillStatement, SyntheticSql } from "./synthetic-sql.ts";
 
-const CAMPAIGNS_PER_USER = 3;
 const USER_AGENTS = [
-  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/129.0 Safari/537.36",
-  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148",
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/129.0",
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X)",
   "Mozilla/5.0 (via ggpht.com GoogleImageProxy)",
 ];
 const TYPES = ["SENT", "DELIVERED", "OPENED", "CLICKED", "OPENED", "SENT", "BOUNCED", "REPLIED"];
@@ -24,12 +24,7 @@ export function bounceText(person: string): string {
 
 /** A Message-ID header as Gmail writes it. */
 export function messageId(sql: SyntheticSql, row: string, salt: string): string {
-  return `'<CA' || ${sql.secret(row, `${salt} message`, 40)} || '@mail.gmail.com>'`;
-}
-
-/** Number of the campaign that contact `c` received: one of its owner's. */
-function campaignOf(sql: SyntheticSql): string {
-  return `c.owner + ${sql.size.users} * ${sql.pick("c.p", "campaign", CAMPAIGNS_PER_USER)}`;
+  return `'<CA' || ${sql.secret(row, `${salt} message`, 28)} || '@mail.gmail.com>'`;
 }
 
 function campaigns(sql: SyntheticSql): FillStatement {
@@ -37,7 +32,7 @@ function campaigns(sql: SyntheticSql): FillStatement {
     coalesce(c.first || ' ' || c.last || ',' || c.email || ',' || c.phone || E'\\n', '')`;
   return {
     table: "Campaign",
-    sql: `INSERT INTO "Campaign" SELECT ${sql.cuid("Campaign", "k")}, ${sql.cuid("User", "-u.p")},
+    sql: `INSERT INTO "Campaign" SELECT ${sql.cuid("Campaign", "k")}, u.id,
       ${sql.oneOf("k", "season", ["Spring", "Summer", "Autumn", "Winter"])} || ' offer by ' || u.company,
       '{{firstName}}, ' || u.first || ' from ' || u.company || ' here', ${mailHtml(sql, "u", "coalesce(c.email, u.email)", "k")},
       (ARRAY['SENT', 'SENT', 'DRAFT', 'FAILED'])[1 + k % 4]::"CampaignStatus", NULL,
@@ -57,7 +52,7 @@ function campaigns(sql: SyntheticSql): FillStatement {
 function recipients(sql: SyntheticSql): FillStatement {
   return {
     table: "Recipient",
-    sql: `INSERT INTO "Recipient" SELECT ${sql.cuid("Recipient", "c.p")}, ${sql.cuid("Campaign", campaignOf(sql))}, ${sql.cuid("Contact", "c.p")},
+    sql: `INSERT INTO "Recipient" SELECT c.recipient_id, c.campaign_id, c.id,
       (CASE WHEN c.p % 37 = 0 THEN 'BOUNCED' WHEN c.p % 2 = 0 THEN 'OPENED' ELSE 'SENT' END)::"RecipientStatus",
       ${sql.moment("c.p", "sent")}, CASE WHEN c.p % 2 = 0 THEN ${sql.moment("c.p", "opened")} END, NULL, NULL,
       CASE WHEN c.p % 37 = 0 THEN ${sql.moment("c.p", "bounced")} END,
@@ -68,13 +63,13 @@ function recipients(sql: SyntheticSql): FillStatement {
   };
 }
 
-/** The first third of the contacts. */
+/** The first quarter of the contacts. */
 function isRecipient(sql: SyntheticSql): string {
   return `c.p <= ${recipientCount(sql)}`;
 }
 
 function recipientCount(sql: SyntheticSql): number {
-  return Math.ceil(sql.size.contacts / 3);
+  return Math.ceil(sql.size.contacts / 4);
 }
 
 /** Every seventh event belongs to a sequence and to any contact, all others to a campaign and its recipients. */
@@ -91,13 +86,13 @@ function emailEvents(sql: SyntheticSql): FillStatement {
   const isOpen = "e % 8 IN (2, 3, 4)";
   return {
     table: "EmailEvent",
-    sql: `INSERT INTO "EmailEvent" SELECT ${sql.cuid("EmailEvent", "e")}, CASE WHEN e % 7 > 0 THEN ${sql.cuid("Campaign", campaignOf(sql))} END,
-      CASE WHEN e % 7 > 0 THEN ${sql.cuid("Recipient", "c.p")} END, ${type}, ${data}, CASE WHEN ${isOpen} THEN c.ip END,
-      CASE WHEN ${isOpen} THEN ${sql.oneOf("c.p", "agent", USER_AGENTS)} END, ${sql.moment("e", "event")}, ${sql.cuid("Contact", "c.p")},
+    sql: `INSERT INTO "EmailEvent" SELECT ${sql.cuid("EmailEvent", "e")}, CASE WHEN e % 7 > 0 THEN c.campaign_id END,
+      CASE WHEN e % 7 > 0 THEN c.recipient_id END, ${type}, ${data}, CASE WHEN ${isOpen} THEN c.ip END,
+      CASE WHEN ${isOpen} THEN ${sql.oneOf("c.p", "agent", USER_AGENTS)} END, ${sql.moment("e", "event")}, c.id,
       CASE WHEN e % 8 = 6 THEN 'Delivery to ' || c.first || ' ' || c.last || ' failed: ' || ${bounceText("c")} END,
       CASE WHEN e % 7 = 0 THEN ${sql.cuid("Sequence", "c.owner")} END,
-      CASE WHEN e % 8 IN (0, 5) THEN c.first || ', ' || u.first || ' from ' || u.company || ' here' END,
-      ${sql.moment("e", "event")}, ${type}, ${sql.cuid("User", "c.owner")}
+      CASE WHEN e % 8 = 0 THEN c.first || ', ' || u.first || ' from ' || u.company || ' here' END,
+      ${sql.moment("e", "event")}, ${type}, u.id
       FROM generate_series(1, ${events}) e JOIN demo_person c ON c.p = ${person} JOIN demo_person u ON u.p = -c.owner`,
   };
 }

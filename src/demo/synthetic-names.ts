@@ -16,6 +16,9 @@ const COMPANY_SYLLABLES =
 const COMPANY_ENDINGS = "oplex uvia omar entis axon ivolt udra ertiq".split(" ");
 const COMPANY_FORMS = ["Labs", "GmbH", "Inc", "Group", "Systems", "Partners"];
 
+/** Campaigns of each user; demo_person says which of them a contact received. */
+export const CAMPAIGNS_PER_USER = 3;
+
 /** Distinct full names before they repeat: 4,096 first names and 8,192 last names. */
 const PEOPLE_BITS = 25;
 /** Users are counted from here, so that they share no full name with a contact. */
@@ -24,15 +27,20 @@ const FIRST_USER = 30_000_000;
 /**
  * The statement that makes the temporary table `demo_person`: p, owner (the user's number, for contacts), q (the person
  * behind, shared by every tenth contact with the one before it, as one address on two customers' lists), first, last,
- * company, domain, email, phone, ip.
+ * company, domain, email,
+ * phone, ip, id (of the contact or user), campaign_id (one of the owner's) and recipient_id.
  */
 export function people(sql: SyntheticSql): FillStatement {
   const { users, contacts } = sql.size;
   const shared = users > 1 ? "i % 10 = 0" : "false";
+  const campaign = `owner + ${users} * ${sql.pick("p", "campaign", CAMPAIGNS_PER_USER)}`;
   return {
     table: "demo_person",
     sql: `CREATE TEMPORARY TABLE demo_person AS
       SELECT p, owner, q, first, last, company, domain, phone, ip,
+        CASE WHEN p > 0 THEN ${sql.cuid("Contact", "p")} ELSE ${sql.cuid("User", "-p")} END AS id,
+        CASE WHEN p > 0 THEN ${sql.cuid("Campaign", campaign)} END AS campaign_id,
+        CASE WHEN p > 0 THEN ${sql.cuid("Recipient", "p")} END AS recipient_id,
         CASE WHEN p > 0 AND p % 40 = 0 THEN initcap(address) ELSE address END AS email
       FROM (SELECT *, lower(CASE WHEN q % 3 = 0 THEN left(first, 1) || last || q % 9000
           ELSE first || '.' || last END || '@' || domain) AS address
