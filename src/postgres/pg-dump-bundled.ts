@@ -11,6 +11,9 @@ import { workerFile } from "./worker-file.ts";
 /** What dumpFailure takes for a lost connection. */
 const LOST = "server closed the connection";
 
+/** The library deletes such lines from the dump, also where they belong to a function or a comment. */
+const DELETED_LINE = /[\n\r]\\(?:un)?restrict\b/i;
+
 /** The newest server that the bundled pg_dump can dump. */
 export const BUNDLED_MAJOR = 18;
 
@@ -39,9 +42,7 @@ export async function dumpBundled(
   try {
     return await new Promise<string>((resolve, reject) => {
       onAbort = () => reject(dumpAborted(signal?.reason));
-      carry(session, ours, replied, scanner, () =>
-        reject(signal?.aborted === true ? dumpAborted(signal.reason) : dumpFailure(LOST, scanner.lastError)),
-      );
+      carry(session, ours, replied, scanner, reject);
       worker.once("message", (outcome: DumpOutcome) =>
         outcome.kind === "done"
           ? resolve(outcome.sql)
@@ -65,7 +66,7 @@ export async function dumpBundled(
 }
 
 /**
- * Carries the worker's messages to the server, and each complete reply (up to ReadyForQuery) back. `onLost` is called
+ * Carries the worker's messages to the server, and each complete reply (up to ReadyForQuery) back. `fail` is called
  * when a reply can no longer come; the end of the connection after pg_dump's farewell is no loss.
  */
 function carry(
@@ -73,7 +74,7 @@ function carry(
   port: MessageChannel["port1"],
   replied: SharedArrayBuffer,
   scanner: BackendScanner,
-  onLost: () => void,
+  fail: (error: PgscrubError) => void,
 ): void {
   const flag = new Int32Array(replied);
   let chunks: Buffer[] = [];
@@ -92,17 +93,18 @@ function carry(
     readyWanted = 0;
     const whole = Buffer.concat(chunks);
     chunks = [];
+    if (DELETED_LINE.test(whole.toString("latin1"))) fail(deletedLine());
     reply(whole);
   });
   // An error is always followed by "close", and after the farewell it means nothing.
   session.stream.on("error", () => {});
   session.stream.once("close", () => {
-    if (readyWanted > 0) onLost();
+    if (readyWanted > 0) fail(dumpFailure(LOST, scanner.lastError));
   });
   session.stream.resume();
   port.on("message", ({ bytes, expectsReply }: WireRequest) => {
     if (session.stream.destroyed) {
-      if (expectsReply) onLost();
+      if (expectsReply) fail(dumpFailure(LOST, scanner.lastError));
       return;
     }
     if (isOpen) {
@@ -114,4 +116,12 @@ function carry(
     isOpen = answer.state === "open";
     reply(answer.reply);
   });
+}
+
+function deletedLine(): PgscrubError {
+  return new PgscrubError(
+    "SCHEMA_DUMP_FAILED",
+    "a function or comment on the source has a line that begins with \\restrict, which the bundled pg_dump loses",
+    { hint: "Install the PostgreSQL client programs, so that their pg_dump is used." },
+  );
 }
