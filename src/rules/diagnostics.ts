@@ -47,3 +47,8 @@ export interface Diagnostic {
   /** Lines of YAML to add, indented as they should stand in the file. */
   readonly yaml?: string;
 }
+
+/** `diagnostics` as they stand in the file. */
+export function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...diagnostics].sort((a, b) => a.line - b.line || a.col - b.col);
+}

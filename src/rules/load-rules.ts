@@ -3,7 +3,7 @@
 import { PgscrubError } from "../errors.ts";
 import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { MASKERS } from "../pipeline/transform/registry.ts";
-import type { Diagnostic } from "./diagnostics.ts";
+import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { type Maskers, readMasker } from "./read-maskers.ts";
 import { readRulesFile } from "./read-rules-file.ts";
 import type { AllowEntry, ColumnRule, Rules, TableRule } from "./rules.ts";
@@ -71,11 +71,6 @@ export function parseRules(text: string, file: string, maskers: Maskers = MASKER
   if (!parsed.success || diagnostics.length > 0) return { diagnostics: inFileOrder(diagnostics) };
   const tablesPosition = root.entries.get("tables")?.key ?? root.position;
   return { rules: { file, source: text, ...settings(parsed.data), jsonKeys, tables, tablesPosition } };
-}
-
-/** `diagnostics` as they stand in the file. */
-export function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...diagnostics].sort((a, b) => a.line - b.line || a.col - b.col);
 }
 
 function child(value: YamlValue, name: string): YamlValue | undefined {

@@ -1,0 +1,90 @@
+// Can this masker hold in this column: type, NOT NULL, length. One column by itself; unique and foreign keys are
+// check-keys.ts' part.
+import type { Column } from "../catalog/catalog.ts";
+import type { MaskerDefinition, MaskerSpec, ReservedNamespaces } from "../pipeline/transform/masker.ts";
+import { parseMaskerNotation } from "../pipeline/transform/masker-notation.ts";
+import type { DiagnosticCode } from "./diagnostics.ts";
+import type { Maskers } from "./read-maskers.ts";
+import { looksSecret } from "./secret-names.ts";
+
+/** What is wrong, without its place. */
+export interface Problem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Everything that keeps `spec` from holding in `column`; `label` is `schema.table.column`. */
+export function checkColumn(
+  column: Column,
+  label: string,
+  spec: MaskerSpec,
+  maskers: Maskers,
+  reserved: ReservedNamespaces,
+): Problem[] {
+  const definition = maskers.get(spec.masker);
+  if (definition === undefined) return [unknownMasker(spec.masker)];
+  if (spec.masker === "keep") return checkKeep(column, label, spec);
+  if (spec.masker === "null") {
+    if (!column.notNull) return [];
+    const message = `${label} is NOT NULL and cannot become null`;
+    return [
+      {
+        code: "RULES_NULL_INTO_NOT_NULL",
+        message,
+        hint: "Use redact, fixed or a masker that fits its kind.",
+      },
+    ];
+  }
+  const problems = checkType(column, label, spec, definition, maskers);
+  const { maxLength } = column.type;
+  if (problems.length > 0 || maxLength === undefined) return problems;
+  const needed = definition.outputLength?.(spec.options, reserved) ?? 0;
+  if (needed > maxLength) {
+    problems.push({
+      code: "RULES_TOO_LONG",
+      message: `masker ${spec.masker} needs ${needed} characters, ${label} is ${column.type.name}`,
+      hint: `Use null or redact, or make the column at least varchar(${needed}).`,
+    });
+  }
+  return problems;
+}
+
+function unknownMasker(name: string): Problem {
+  return { code: "RULES_UNKNOWN_MASKER", message: `there is no masker ${name}`, hint: "Use another masker." };
+}
+
+function checkKeep(column: Column, label: string, spec: MaskerSpec): Problem[] {
+  if (spec.options !== undefined || !looksSecret(column.name)) return [];
+  const message = `${label} looks like a secret and is kept without a reason`;
+  return [
+    { code: "RULES_KEEP_WITHOUT_REASON", message, hint: 'Mask it, or write {keep: "why it may be kept"}.' },
+  ];
+}
+
+function checkType(
+  column: Column,
+  label: string,
+  spec: MaskerSpec,
+  definition: MaskerDefinition,
+  maskers: Maskers,
+): Problem[] {
+  const { family, isArray, name } = column.type;
+  const mismatch = (message: string): Problem => ({
+    code: "RULES_TYPE_MISMATCH",
+    message,
+    hint: `Use ${[...maskers.values()]
+      .filter((other) => other.families.includes(family))
+      .map((other) => other.name)
+      .join(", ")}.`,
+  });
+  if (spec.masker === "array") {
+    if (!isArray) return [mismatch(`masker array is for arrays, ${label} is ${name}`)];
+    const element = parseMaskerNotation(spec.options);
+    const inner = "error" in element ? undefined : maskers.get(element.masker);
+    if (inner === undefined || inner.families.includes(family)) return [];
+    return [mismatch(`masker ${inner.name} does not fit the elements of ${label}, which is ${name}`)];
+  }
+  if (definition.families.includes(family)) return [];
+  return [mismatch(`masker ${spec.masker} does not fit ${label}, which is ${name}`)];
+}
