@@ -1,5 +1,6 @@
 # Sourced by .ci/run: starts a Docker engine of our own, with its own data and socket, and ends it by its pid.
 # Sets DOCKER_HOST. Containers' ports are published on loopback only.
+# shellcheck shell=bash
 
 engine_home=
 engine_pid=
@@ -41,8 +42,7 @@ try_engine() {
 stop_engine_process() {
   [ -n "$engine_pid" ] || return 0
   kill "$engine_pid" 2>/dev/null || true
-  local tick
-  for tick in $(seq 60); do
+  for _ in $(seq 60); do
     kill -0 "$engine_pid" 2>/dev/null || break
     sleep 0.5
   done
