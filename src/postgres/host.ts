@@ -1,6 +1,6 @@
 // Which kind of place a host name is: this machine, a private network, or anywhere. Guards and TLS both ask, so every
 // disguise of loopback (127.1, 0x7f000001, ::ffff:127.0.0.1, LOCALHOST.) is seen through here and nowhere else.
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 
 /** Where a host lives as far as its spelling tells; `socket` and `loopback` are this machine. */
 export type HostKind = "socket" | "loopback" | "private" | "remote";
@@ -57,15 +57,16 @@ export function canonicalHost(host: string): string {
   return dottedIpv4(plain) ?? plain;
 }
 
-/** Whether `host` names the directory of a Unix socket, or an abstract socket (`@…`). */
+/** Whether `host` names the directory of a Unix socket. */
 export function isSocketPath(host: string): boolean {
-  return host.startsWith("/") || host.startsWith("@");
+  return host.startsWith("/");
 }
 
-const LOOPBACK = [/^127\./, /^0\./, /^::1?$/, /^localhost$/, /\.localhost$/];
+const LOOPBACK_NAME = /^(.+\.)?localhost$/;
+const LOOPBACK_ADDRESS = [/^127\./, /^0\./, /^::1?$/];
 
 // RFC 1918, RFC 3927 and RFC 4193: addresses that never route on the internet.
-const PRIVATE = [
+const PRIVATE_ADDRESS = [
   /^10\./,
   /^192\.168\./,
   /^172\.(1[6-9]|2[0-9]|3[01])\./,
@@ -78,9 +79,11 @@ const PRIVATE = [
 export function hostKind(host: string): HostKind {
   if (isSocketPath(host)) return "socket";
   const canonical = canonicalHost(host);
-  if (LOOPBACK.some((pattern) => pattern.test(canonical))) return "loopback";
-  const isAddress = isIPv6(canonical.split("%")[0] ?? "") || /^[0-9]+(\.[0-9]+){3}$/.test(canonical);
-  return isAddress && PRIVATE.some((pattern) => pattern.test(canonical)) ? "private" : "remote";
+  if (LOOPBACK_NAME.test(canonical)) return "loopback";
+  // Names such as 127.0.0.1.example.test begin like an address and are none.
+  if (isIP(canonical.split("%")[0] ?? "") === 0) return "remote";
+  if (LOOPBACK_ADDRESS.some((pattern) => pattern.test(canonical))) return "loopback";
+  return PRIVATE_ADDRESS.some((pattern) => pattern.test(canonical)) ? "private" : "remote";
 }
 
 /** Whether `host` is this machine: loopback in any spelling, or a Unix socket. */

@@ -31,12 +31,13 @@ function nameKey(database: string): LockKey {
 
 /** The OID's key, `undefined` while the database does not exist. */
 async function oidKey(client: Client, database: string): Promise<LockKey | undefined> {
-  const { rows } = await client.query<{ oid: number }>(
-    "SELECT oid::int8::int4 AS oid FROM pg_catalog.pg_database WHERE datname = $1 AND oid::int8 < 2147483648",
+  const { rows } = await client.query<{ oid: string }>(
+    "SELECT oid::int8::text AS oid FROM pg_catalog.pg_database WHERE datname = $1",
     [database],
   );
   const oid = rows[0]?.oid;
-  return oid === undefined ? undefined : { classId: OID_CLASS, objectId: oid };
+  // An OID is unsigned, a lock's key is not: the same 32 bits.
+  return oid === undefined ? undefined : { classId: OID_CLASS, objectId: Number(oid) | 0 };
 }
 
 async function tryLock(client: Client, key: LockKey): Promise<boolean> {
