@@ -1,0 +1,128 @@
+// The verifier's own walk over the source's bytes, beside the transform and before it: counts rows and remembers, as
+// fingerprints, the values that must not be found in the target.
+import { DIGEST_BYTES } from "../../verify/digests.ts";
+import { isWithinDomain } from "../../verify/email-shape.ts";
+import type { Fingerprints } from "../../verify/fingerprints.ts";
+import { newBinaryScanner } from "../codec/copy-binary.ts";
+import { newTextScanner } from "../codec/copy-text.ts";
+import type { RowFields, RowScanner } from "../codec/row-scanner.ts";
+import { binaryElements, unescapeField } from "./field-values.ts";
+import { type AddText, newPairAdder, newTextAdder, type TapProof } from "./tap-columns.ts";
+
+/** What the tap does with one field of COPY's select list; it says nothing of how the field is masked. */
+export type TapField =
+  | { readonly kind: "skip" }
+  /** Raw characters (text, varchar, xml, uuid in text form, …). */
+  | { readonly kind: "text"; readonly proof: TapProof }
+  | { readonly kind: "json"; readonly proof: TapProof }
+  /** In binary form a version byte stands before the document. */
+  | { readonly kind: "jsonb"; readonly proof: TapProof }
+  | { readonly kind: "text-array"; readonly proof: TapProof }
+  /** First 16 bytes of sha256(salt || value), a bytea; the next `digest-length` field gives the value's length. */
+  | { readonly kind: "digest" }
+  /** octet_length of the value whose digests stand before it, an int4. */
+  | { readonly kind: "digest-length" };
+
+export interface TapInput {
+  readonly format: "binary" | "text";
+  /** One per field of COPY's select list, in order. */
+  readonly fields: readonly TapField[];
+  readonly fingerprints: Fingerprints;
+  /** Lower-cased words of every list that fakes are drawn from, and of the allow-list. */
+  readonly fakeWords: ReadonlySet<string>;
+  /** Domains whose addresses prove nothing by being in the target: reserved and allowed ones. */
+  readonly reservedDomains: readonly string[];
+}
+
+export interface Tap {
+  /** COPY's bytes, cut anywhere. */
+  push(chunk: Buffer): void;
+  /** After the last chunk; throws CONNECTION_LOST when the data ended inside a row. */
+  finish(): void;
+  /** Rows seen; must equal COPY's own count. */
+  readonly rows: number;
+}
+
+/** Shorter placed values would be found by chance: nothing is known of their entropy. */
+const MIN_DIGESTED_BYTES = 12;
+
+/** A tap for one COPY of one table. */
+export function newTap(input: TapInput): Tap {
+  const { fields, format, fingerprints, fakeWords } = input;
+  const isBinary = format === "binary";
+  const domains = input.reservedDomains.map((domain) => domain.toLowerCase());
+  const isReservedDomain = (domain: string): boolean =>
+    domains.some((parent) => isWithinDomain(domain, parent));
+  const adders = fields.map((field): AddText | undefined =>
+    "proof" in field ? newTextAdder(field.proof, fingerprints, fakeWords, isReservedDomain) : undefined,
+  );
+  const addPair = newPairAdder(fingerprints, fakeWords);
+
+  function tapField(field: TapField, add: AddText, buffer: Buffer, start: number, end: number): void {
+    if (!isBinary) {
+      const value = unescapeField(buffer, start, end);
+      add(value.bytes, value.start, value.end);
+    } else if (field.kind === "jsonb") {
+      add(buffer, start + 1, end);
+    } else if (field.kind === "text-array") {
+      binaryElements(buffer, start, end, add);
+    } else {
+      add(buffer, start, end);
+    }
+  }
+
+  function addDigests(buffer: Buffer, row: RowFields, lengthField: number): void {
+    const end = row.ends[lengthField] ?? -1;
+    if (end < 0) return;
+    const start = row.starts[lengthField] ?? 0;
+    const valueBytes = isBinary ? buffer.readInt32BE(start) : Number(buffer.toString("latin1", start, end));
+    if (valueBytes < MIN_DIGESTED_BYTES) return;
+    for (let field = lengthField - 1; field >= 0 && fields[field]?.kind === "digest"; field--) {
+      const digestStart = row.starts[field] ?? 0;
+      const digestEnd = row.ends[field] ?? -1;
+      if (digestEnd < 0) continue;
+      if (isBinary && digestEnd - digestStart === DIGEST_BYTES) {
+        fingerprints.digests.add(buffer, digestStart, valueBytes);
+      } else if (!isBinary) {
+        // COPY's text form of a bytea: two backslashes, x, hex digits.
+        const digest = Buffer.from(buffer.toString("latin1", digestStart + 3, digestEnd), "hex");
+        if (digest.length === DIGEST_BYTES) fingerprints.digests.add(digest, 0, valueBytes);
+      }
+    }
+  }
+
+  function isName(field: number): boolean {
+    const told = fields[field];
+    return told?.kind === "text" && told.proof === "list";
+  }
+
+  const namePairs = fields.flatMap((_, field) => (isName(field) && isName(field + 1) ? [field] : []));
+
+  function visit(buffer: Buffer, row: RowFields): void {
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at];
+      const end = row.ends[at] ?? -1;
+      if (field === undefined || field.kind === "skip" || end < 0) continue;
+      const add = adders[at];
+      if (add !== undefined) tapField(field, add, buffer, row.starts[at] ?? 0, end);
+      else if (field.kind === "digest-length") addDigests(buffer, row, at);
+    }
+    for (const first of namePairs) {
+      const firstEnd = row.ends[first] ?? -1;
+      const lastEnd = row.ends[first + 1] ?? -1;
+      if (firstEnd < 0 || lastEnd < 0) continue;
+      addPair(buffer, row.starts[first] ?? 0, firstEnd, row.starts[first + 1] ?? 0, lastEnd);
+    }
+  }
+
+  const scanner: RowScanner = isBinary
+    ? newBinaryScanner(fields.length, visit)
+    : newTextScanner(fields.length, visit);
+  return {
+    push: (chunk) => scanner.push(chunk),
+    finish: () => scanner.finish(),
+    get rows() {
+      return scanner.rows;
+    },
+  };
+}

@@ -1,0 +1,266 @@
+// Undoes the encodings in which a value can hide inside text: escapes of JSON, URLs, HTML and mail in one pass, base64
+// at its four alignments, hex at its two. Output goes to scratch space that is reused; nothing is kept.
+import { isQuotedPrintable } from "./tokenizer.ts";
+
+/** A growing buffer that a decoder writes into; `bytes[0, length)` is valid until the next call. */
+export interface Scratch {
+  bytes: Buffer;
+  length: number;
+}
+
+export function newScratch(): Scratch {
+  return { bytes: Buffer.allocUnsafeSlow(1 << 12), length: 0 };
+}
+
+function reserve(out: Scratch, size: number): Buffer {
+  if (out.bytes.length < size) out.bytes = Buffer.allocUnsafeSlow(Math.max(size, out.bytes.length * 2));
+  out.length = 0;
+  return out.bytes;
+}
+
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+const AMPERSAND = 0x26;
+const EQUALS = 0x3d;
+const LETTER_U = 0x75;
+
+const HEX = Int8Array.from({ length: 256 }, (_, byte) => {
+  const value = Number.parseInt(String.fromCharCode(byte), 16);
+  return Number.isNaN(value) ? -1 : value;
+});
+
+/** Value of `count` hex digits at `at`, or -1. */
+function hexAt(buffer: Uint8Array, at: number, count: number, end: number): number {
+  if (at + count > end) return -1;
+  let value = 0;
+  for (let digit = 0; digit < count; digit++) {
+    const nibble = HEX[buffer[at + digit] ?? 0] ?? -1;
+    if (nibble < 0) return -1;
+    value = value * 16 + nibble;
+  }
+  return value;
+}
+
+/** Writes a code point as UTF-8 and returns the next free offset. */
+function putCodePoint(out: Buffer, at: number, code: number): number {
+  if (code < 0x80) {
+    out[at++] = code;
+  } else if (code < 0x800) {
+    out[at++] = 0xc0 | (code >> 6);
+    out[at++] = 0x80 | (code & 63);
+  } else if (code < 0x10000) {
+    out[at++] = 0xe0 | (code >> 12);
+    out[at++] = 0x80 | ((code >> 6) & 63);
+    out[at++] = 0x80 | (code & 63);
+  } else {
+    out[at++] = 0xf0 | ((code >> 18) & 7);
+    out[at++] = 0x80 | ((code >> 12) & 63);
+    out[at++] = 0x80 | ((code >> 6) & 63);
+    out[at++] = 0x80 | (code & 63);
+  }
+  return at;
+}
+
+const JSON_LETTERS: ReadonlyMap<number, number> = new Map([
+  [0x62, 8],
+  [0x66, 12],
+  [0x6e, 10],
+  [0x72, 13],
+  [0x74, 9],
+]);
+
+/** The named entities that stand for characters of addresses, numbers and markup (HTML standard, 13.5). */
+const ENTITIES: ReadonlyMap<string, number> = new Map([
+  ["amp", 0x26],
+  ["lt", 0x3c],
+  ["gt", 0x3e],
+  ["quot", 0x22],
+  ["apos", 0x27],
+  ["commat", 0x40],
+  ["period", 0x2e],
+  ["plus", 0x2b],
+  ["lowbar", 0x5f],
+  ["hyphen", 0x2d],
+  ["dash", 0x2d],
+  ["percnt", 0x25],
+  ["num", 0x23],
+  ["colon", 0x3a],
+  ["sol", 0x2f],
+  ["nbsp", 0x20],
+]);
+
+/**
+ * Replaces backslash escapes of JSON, `%XX`, numeric and the usual named HTML entities, `=40` and soft line breaks by
+ * what they stand for, all in one pass; false when nothing was replaced.
+ */
+export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scratch): boolean {
+  const bytes = reserve(out, (end - start) * 2 + 4);
+  let length = 0;
+  let isChanged = false;
+  let at = start;
+  while (at < end) {
+    const byte = buffer[at] ?? 0;
+    if (byte === BACKSLASH && at + 1 < end) {
+      const letter = buffer[at + 1] ?? 0;
+      const code = letter === LETTER_U ? hexAt(buffer, at + 2, 4, end) : -1;
+      if (code >= 0) {
+        const low =
+          code >= 0xd800 && code < 0xdc00 && buffer[at + 6] === BACKSLASH && buffer[at + 7] === LETTER_U
+            ? hexAt(buffer, at + 8, 4, end)
+            : -1;
+        const isPair = low >= 0xdc00 && low < 0xe000;
+        length = putCodePoint(
+          bytes,
+          length,
+          isPair ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : code,
+        );
+        at += isPair ? 12 : 6;
+      } else {
+        bytes[length++] = JSON_LETTERS.get(letter) ?? letter;
+        at += 2;
+      }
+      isChanged = true;
+    } else if (byte === PERCENT && hexAt(buffer, at + 1, 2, end) >= 0) {
+      bytes[length++] = hexAt(buffer, at + 1, 2, end);
+      at += 3;
+      isChanged = true;
+    } else if (byte === AMPERSAND) {
+      const entity = readEntity(buffer, at, end);
+      if (entity === undefined) {
+        bytes[length++] = byte;
+        at++;
+      } else {
+        length = putCodePoint(bytes, length, entity.code);
+        at = entity.next;
+        isChanged = true;
+      }
+    } else if (byte === EQUALS && isQuotedPrintable(buffer, at, end)) {
+      const code = hexAt(buffer, at + 1, 2, end);
+      if (code >= 0) {
+        bytes[length++] = code;
+        at += 3;
+      } else {
+        at += buffer[at + 1] === 0x0d && buffer[at + 2] === 0x0a ? 3 : 2;
+      }
+      isChanged = true;
+    } else {
+      bytes[length++] = byte;
+      at++;
+    }
+  }
+  out.length = length;
+  return isChanged;
+}
+
+function readEntity(buffer: Buffer, at: number, end: number): { code: number; next: number } | undefined {
+  const limit = Math.min(end, at + 12);
+  if (buffer[at + 1] === 0x23) {
+    const isHex = buffer[at + 2] === 0x78 || buffer[at + 2] === 0x58;
+    const base = isHex ? 16 : 10;
+    let next = at + (isHex ? 3 : 2);
+    let code = 0;
+    const first = next;
+    while (next < limit) {
+      const digit = HEX[buffer[next] ?? 0] ?? -1;
+      if (digit < 0 || digit >= base) break;
+      code = code * base + digit;
+      next++;
+    }
+    if (next === first || code > 0x10ffff) return undefined;
+    return { code, next: buffer[next] === 0x3b && next < end ? next + 1 : next };
+  }
+  const semicolon = buffer.indexOf(0x3b, at + 2);
+  if (semicolon < 0 || semicolon >= limit) return undefined;
+  const code = ENTITIES.get(buffer.toString("latin1", at + 1, semicolon));
+  return code === undefined ? undefined : { code, next: semicolon + 1 };
+}
+
+const BASE64 = Int8Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  if (char === "-") return 62;
+  if (char === "_") return 63;
+  return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".indexOf(char);
+});
+
+/** Bytes that stand inside tokens of ASCII text. */
+const TOKEN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x80 && /[a-zA-Z0-9._+@%:\\-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+/** So many token bytes in a row are rare in random bytes (1 in 3,000) and certain where a value of 8 bytes hides. */
+const READABLE_BYTES = 8;
+
+/**
+ * Decodes a run of base64 or base64url from its character `skip` (0 to 3) on, line breaks left out. False when the
+ * result holds no readable stretch; then there is nothing to look for in it.
+ */
+export function decodeBase64(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  skip: number,
+  out: Scratch,
+): boolean {
+  const bytes = reserve(out, ((end - start) * 3) / 4 + 4);
+  let length = 0;
+  let bits = 0;
+  let bitCount = 0;
+  let readable = 0;
+  let isReadable = false;
+  let left = skip;
+  for (let at = start; at < end; at++) {
+    const value = BASE64[buffer[at] ?? 0] ?? -1;
+    if (value < 0) continue;
+    if (left > 0) {
+      left--;
+      continue;
+    }
+    bits = ((bits << 6) | value) & 0xffffff;
+    bitCount += 6;
+    if (bitCount < 8) continue;
+    bitCount -= 8;
+    const byte = (bits >> bitCount) & 0xff;
+    bytes[length++] = byte;
+    if (TOKEN_BYTE[byte] === 1) {
+      if (++readable >= READABLE_BYTES) isReadable = true;
+    } else {
+      readable = 0;
+    }
+  }
+  out.length = length;
+  return isReadable;
+}
+
+/** Decodes the hex digits of `buffer[start, end)`; false when the result holds no readable stretch. */
+export function decodeHex(buffer: Buffer, start: number, end: number, out: Scratch): boolean {
+  const bytes = reserve(out, ((end - start) >> 1) + 1);
+  let length = 0;
+  let readable = 0;
+  let isReadable = false;
+  for (let at = start; at + 1 < end; at += 2) {
+    const byte = hexAt(buffer, at, 2, end);
+    bytes[length++] = byte;
+    if (TOKEN_BYTE[byte] === 1) {
+      if (++readable >= READABLE_BYTES) isReadable = true;
+    } else {
+      readable = 0;
+    }
+  }
+  out.length = length;
+  return isReadable;
+}
+
+/** Calls `visit` with every stretch of 16 or more hex digits inside a run. */
+export function eachHexRun(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  visit: (from: number, to: number) => void,
+): void {
+  let from = start;
+  for (let at = start; at <= end; at++) {
+    if (at < end && (HEX[buffer[at] ?? 0] ?? -1) >= 0) continue;
+    if (at - from >= 16) visit(from, at);
+    from = at + 1;
+  }
+}

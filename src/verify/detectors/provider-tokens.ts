@@ -1,0 +1,56 @@
+// Keys and tokens of well-known providers, JWTs and private keys, recognised by the prefixes their issuers document.
+import type { StrangerRules } from "./detector.ts";
+
+const PATTERNS: readonly { readonly name: string; readonly pattern: RegExp }[] = [
+  { name: "google access token", pattern: /^ya29\.[\w-]{8,}/ },
+  { name: "google client secret", pattern: /^GOCSPX-[\w-]{8,}/ },
+  { name: "google api key", pattern: /^AIza[\w-]{30,}/ },
+  { name: "webhook secret", pattern: /^whsec_[\w+-]{8,}/ },
+  { name: "stripe key", pattern: /^[srp]k_(live|test)_\w{8,}/ },
+  { name: "github token", pattern: /^(gh[pousr]_\w{20,}|github_pat_\w{20,})/ },
+  { name: "slack token", pattern: /^xox[abeoprs]-[\w-]{8,}/ },
+  { name: "aws access key", pattern: /^A(KIA|SIA)[A-Z0-9]{16}/ },
+  { name: "sendgrid key", pattern: /^SG\.[\w-]{16,}\.[\w-]{16,}/ },
+  { name: "npm token", pattern: /^npm_[A-Za-z0-9]{30,}/ },
+  { name: "openai key", pattern: /^sk-(proj-|ant-)?[\w-]{20,}/ },
+  { name: "jwt", pattern: /^eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{4,}/ },
+];
+
+const FIRST_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  "yGAwsrpgxSne".includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+/** Names what the token is, or undefined; a token that holds the reserved prefix is ours. */
+export function newTokenDetector(
+  rules: StrangerRules,
+): (buffer: Buffer, start: number, end: number) => string | undefined {
+  return (buffer, start, end) => {
+    if (end - start < 14) return undefined;
+    const first = buffer[start] ?? 0;
+    if (first === 0x30) return isRefreshToken(buffer, start, end, rules) ? "google refresh token" : undefined;
+    if (FIRST_BYTES[first] === 0) return undefined;
+    // Longest needed by any pattern; a token of megabytes is not copied.
+    const text = buffer.toString("latin1", start, Math.min(end, start + 4096));
+    if (rules.tokenPrefix !== "" && text.includes(rules.tokenPrefix)) return undefined;
+    return PATTERNS.find(({ pattern }) => pattern.test(text))?.name;
+  };
+}
+
+/** `1//0…`: the slashes end a token, so that the `0…` behind them arrives by itself. */
+function isRefreshToken(buffer: Buffer, start: number, end: number, rules: StrangerRules): boolean {
+  if (end - start < 20 || start < 3) return false;
+  if (buffer[start - 1] !== 0x2f || buffer[start - 2] !== 0x2f || buffer[start - 3] !== 0x31) return false;
+  return rules.tokenPrefix === "" || !buffer.toString("latin1", start, end).includes(rules.tokenPrefix);
+}
+
+const PRIVATE = Buffer.from("PRIVATE KEY-----");
+
+/** Whether the word at `start` opens the last words of a PEM private key's first line (RFC 7468). */
+export function isPrivateKeyMark(buffer: Buffer, start: number, end: number): boolean {
+  return (
+    end - start === 7 &&
+    buffer[start] === 0x50 &&
+    start + PRIVATE.length <= buffer.length &&
+    PRIVATE.compare(buffer, start, start + PRIVATE.length) === 0
+  );
+}

@@ -1,0 +1,196 @@
+// Splits a field's text at byte level. The tap and the scanner use this same walk, so that what is added is what is
+// looked for. Hard separators end a token; the soft ones . _ - + @ % stand inside tokens and end words.
+import { isDateLike } from "./text-shape.ts";
+
+/** Shortest token, phrase or pair that is looked for, in bytes. */
+export const MIN_TOKEN_BYTES = 8;
+/** Shortest word: names. */
+export const MIN_WORD_BYTES = 6;
+/** Shortest run that may hide text in base64 or hex. */
+export const MIN_RUN_BYTES = 16;
+
+/** Receives ranges of the text being walked; nothing is copied. */
+export interface TokenSink {
+  /** A token of 8 bytes or more without leading and trailing soft separators; `hasAt` when it holds an @. */
+  token(buffer: Buffer, start: number, end: number, hasAt: boolean): void;
+  /** A stretch of 6 bytes or more between separators of either sort. */
+  word(buffer: Buffer, start: number, end: number): void;
+  /** Two capitalised words with one space between them, 8 bytes or more. */
+  pair(buffer: Buffer, start: number, end: number): void;
+  /** 9 to 15 digits with phone punctuation between them; `isWhole`: neither side goes on with digits. */
+  phone(buffer: Buffer, start: number, end: number, isWhole: boolean): void;
+  /** What stands between two double quotes, 8 bytes or more. */
+  segment(buffer: Buffer, start: number, end: number): void;
+  /** 16 or more characters of base64 or base64url, lines of a wrapped block joined. */
+  run(buffer: Buffer, start: number, end: number): void;
+}
+
+/** What the text holds that another decoding or detector should look at. */
+export interface TextTraits {
+  /** A backslash, %XX, &…; or =40 may stand for other bytes. */
+  hasEscapes: boolean;
+  hasDollar: boolean;
+}
+
+const HARD = 0;
+const LETTER = 1;
+const DIGIT = 2;
+const HIGH = 3;
+const SOFT = 4;
+
+const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte >= 0x80) return HIGH;
+  const char = String.fromCharCode(byte);
+  if (/[a-zA-Z]/.test(char)) return LETTER;
+  if (/[0-9]/.test(char)) return DIGIT;
+  return "._-+@%".includes(char) ? SOFT : HARD;
+});
+
+const QUOTE = 0x22;
+const PERCENT = 0x25;
+const AMPERSAND = 0x26;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const AT = 0x40;
+const BACKSLASH = 0x5c;
+const UNDERSCORE = 0x5f;
+const DOLLAR = 0x24;
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const WRAPPED_LINE_BYTES = 60;
+const MAX_PHONE_BYTES = 28;
+
+/** Bytes that stand between a phone number's digits. */
+const PHONE_PUNCTUATION = Uint8Array.from({ length: 256 }, (_, byte) =>
+  " .-()/+".includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+function isUpper(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || byte === 0xc3);
+}
+
+/** Walks `buffer[start, end)` once and tells `sink` what stands there. */
+export function tokenize(buffer: Buffer, start: number, end: number, sink: TokenSink): TextTraits {
+  const traits = { hasEscapes: false, hasDollar: false };
+  let tokenStart = -1;
+  let wordStart = -1;
+  let lastWordStart = -1;
+  let lastWordEnd = -1;
+  let hasAt = false;
+  let runStart = -1;
+  let lineStart = -1;
+  let lastQuote = -1;
+  for (let at = start; at <= end; at++) {
+    const byte = at < end ? (buffer[at] ?? 0) : 0;
+    const kind = at < end ? (CLASSES[byte] ?? HARD) : HARD;
+    if (kind === LETTER || kind === DIGIT) {
+      if (wordStart < 0) {
+        wordStart = at;
+        if (kind === DIGIT) findPhones(buffer, at, start, end, sink);
+        if (tokenStart < 0) tokenStart = at;
+        if (runStart < 0) {
+          runStart = at;
+          lineStart = at;
+        }
+      }
+      continue;
+    }
+    if (kind === HIGH) {
+      if (wordStart < 0) wordStart = at;
+      if (tokenStart < 0) tokenStart = at;
+      if (runStart >= 0) {
+        if (at - runStart >= MIN_RUN_BYTES) sink.run(buffer, runStart, at);
+        runStart = -1;
+      }
+      continue;
+    }
+    if (wordStart >= 0) {
+      if (at - wordStart >= MIN_WORD_BYTES) sink.word(buffer, wordStart, at);
+      if (
+        at - lastWordStart > MIN_TOKEN_BYTES - 1 &&
+        lastWordEnd === wordStart - 1 &&
+        buffer[lastWordEnd] === SPACE &&
+        isUpper(buffer[wordStart]) &&
+        isUpper(buffer[lastWordStart])
+      ) {
+        sink.pair(buffer, lastWordStart, at);
+      }
+      lastWordStart = wordStart;
+      lastWordEnd = at;
+      wordStart = -1;
+    }
+    if (runStart >= 0 && byte !== PLUS && byte !== SLASH && byte !== MINUS && byte !== UNDERSCORE) {
+      const isLineEnd = (byte === NEWLINE || byte === RETURN) && at < end;
+      if (isLineEnd && (at - lineStart >= WRAPPED_LINE_BYTES || buffer[at - 1] === RETURN)) {
+        lineStart = at + 1;
+      } else {
+        if (at - runStart >= MIN_RUN_BYTES) sink.run(buffer, runStart, at);
+        runStart = -1;
+      }
+    }
+    if (kind === SOFT) {
+      if (byte === AT) hasAt = true;
+      else if (byte === PERCENT) traits.hasEscapes = true;
+      continue;
+    }
+    if (tokenStart >= 0) {
+      if (lastWordEnd - tokenStart >= MIN_TOKEN_BYTES) sink.token(buffer, tokenStart, lastWordEnd, hasAt);
+      tokenStart = -1;
+    }
+    hasAt = false;
+    if (byte === QUOTE) {
+      if (lastQuote >= 0 && at - lastQuote > MIN_TOKEN_BYTES) sink.segment(buffer, lastQuote + 1, at);
+      lastQuote = at;
+    } else if (byte === BACKSLASH || byte === AMPERSAND) {
+      traits.hasEscapes = true;
+    } else if (byte === EQUALS) {
+      if (isQuotedPrintable(buffer, at, end)) traits.hasEscapes = true;
+    } else if (byte === DOLLAR) {
+      traits.hasDollar = true;
+    }
+  }
+  return traits;
+}
+
+/** `=40` (an @) or a soft line break: the marks of quoted-printable that matter (RFC 2045, 6.7). */
+export function isQuotedPrintable(buffer: Uint8Array, at: number, end: number): boolean {
+  if (at + 1 >= end) return false;
+  const next = buffer[at + 1];
+  return next === NEWLINE || next === RETURN || (next === 0x34 && buffer[at + 2] === 0x30);
+}
+
+/** Every stretch of 9 to 15 digits that begins with the group of digits at `at` and ends with a group. */
+function findPhones(buffer: Buffer, at: number, textStart: number, textEnd: number, sink: TokenSink): void {
+  const limit = Math.min(textEnd, at + MAX_PHONE_BYTES);
+  if (limit - at < 9 || isDateLike(buffer, at, textEnd)) return;
+  let digits = 0;
+  let next = at;
+  let from = at;
+  // The + or ( in front belongs to the number.
+  while (from > textStart && at - from < 3 && (buffer[from - 1] === PLUS || buffer[from - 1] === 0x28))
+    from--;
+  const isFirst = !continuesBefore(buffer, at, textStart);
+  while (next < limit) {
+    let groupEnd = next;
+    while (groupEnd < limit && CLASSES[buffer[groupEnd] ?? 0] === DIGIT) groupEnd++;
+    digits += groupEnd - next;
+    if (groupEnd === limit && limit < textEnd && CLASSES[buffer[groupEnd] ?? 0] === DIGIT) return;
+    const after = groupEnd < textEnd ? (CLASSES[buffer[groupEnd] ?? 0] ?? HARD) : HARD;
+    if (after === LETTER || after === HIGH || digits > 15) return;
+    let gap = groupEnd;
+    while (gap < limit && gap - groupEnd < 4 && PHONE_PUNCTUATION[buffer[gap] ?? 0] === 1) gap++;
+    const goesOn = gap > groupEnd && gap < limit && CLASSES[buffer[gap] ?? 0] === DIGIT;
+    if (digits >= 9) sink.phone(buffer, from, groupEnd, isFirst && !goesOn);
+    if (!goesOn) return;
+    next = gap;
+  }
+}
+
+function continuesBefore(buffer: Buffer, at: number, textStart: number): boolean {
+  let before = at - 1;
+  while (before >= textStart && at - before < 5 && PHONE_PUNCTUATION[buffer[before] ?? 0] === 1) before--;
+  return before >= textStart && before < at - 1 && CLASSES[buffer[before] ?? 0] === DIGIT;
+}
