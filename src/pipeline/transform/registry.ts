@@ -2,11 +2,13 @@
 // compilation builds from it, help and docs print it.
 import { PgscrubError } from "../../errors.ts";
 import type { MaskerContext, MaskerDefinition, MaskerSpec, MaskValue } from "./masker.ts";
+import { arrayMasker } from "./maskers/array.ts";
 import { companyMasker } from "./maskers/company.ts";
 import { emailMasker } from "./maskers/email.ts";
 import { fixedMasker } from "./maskers/fixed.ts";
 import { idMasker } from "./maskers/id.ts";
 import { ipMasker } from "./maskers/ip.ts";
+import { jsonMasker } from "./maskers/json.ts";
 import { keepMasker } from "./maskers/keep.ts";
 import { nullMasker } from "./maskers/null.ts";
 import { passwordMasker } from "./maskers/password.ts";
@@ -36,6 +38,8 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   idMasker,
   uuidMasker,
   passwordMasker,
+  jsonMasker,
+  arrayMasker,
 ];
 
 /** All maskers by name, in the order of the docs. */

@@ -7,13 +7,16 @@ import { indexOf, lettersOf } from "../keyed-text.ts";
 import { withCaseOf } from "../letter-case.ts";
 import type { MaskerContext, MaskerDefinition, MaskValue, ReservedNamespaces } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
-import { newNameFakes } from "./person.ts";
+import { newNameFake } from "./person.ts";
 
 /** Names of three letters before the keyed part: people tell `ivy.…` from `max.…` at a glance. */
 const GREETINGS: readonly string[] =
   "abe ada amy ana ben bob dan eva fay gus guy hal ian ida ivy jan jay jim joe jon kai kay kim lee leo lou max may meg mia ned nia pam pat ray rex rob ron roy sam sid sky sue ted tia tim tom uma val vic zoe".split(
     " ",
   );
+
+/** One address of a list, with its display name; a comma inside quotes is part of the name. */
+const LIST_PART = /(?:"[^"]*"|[^,;\s])(?:"[^"]*"|[^,;])*/g;
 
 /** `ivy.` and 14 keyed letters (64 bits). */
 const LOCAL_LENGTH = 4 + 14;
@@ -52,13 +55,14 @@ export function newEmailFake(
 /** The masker's work on a value in any of the forms in which addresses are written. */
 function newEmailMasker(context: MaskerContext): MaskValue {
   const fakeOf = newEmailFake(context);
-  const names = newNameFakes(context);
+  const personOf = newNameFake("full_name", context);
   const { maxLength } = context.type;
   const one = (value: string): string => {
     const open = value.indexOf("<");
     if (open === -1 || !value.endsWith(">") || !value.includes("@", open)) return fakeOf(value);
-    const person = value.slice(0, open).replace(/[^\s"']+/g, (word) => names.first_name(word));
-    return `${person}<${fakeOf(value.slice(open + 1, -1).trim())}>`;
+    const person = value.slice(0, open).trim();
+    const gap = person === "" ? "" : " ";
+    return `${personOf(person)}${gap}<${fakeOf(value.slice(open + 1, -1).trim())}>`;
   };
   return (value) => {
     const length = value.length;
@@ -77,7 +81,9 @@ function newEmailMasker(context: MaskerContext): MaskValue {
     if (trimmed === "") return value;
     // White space around an address stays: two rows that differ in it are two values to a unique index.
     const start = value.indexOf(trimmed);
-    const inner = isList ? trimmed.replace(/[^,;\s][^,;]*/g, (part) => one(part.trim())) : one(trimmed);
+    const inner = isList ? trimmed.replace(LIST_PART, (part) => one(part.trim())) : one(trimmed);
+    // Nothing but separators.
+    if (inner === trimmed) return fakeOf(trimmed);
     const masked = value.slice(0, start) + inner + value.slice(start + trimmed.length);
     return fitsLength(masked, maxLength) ? masked : fakeOf(trimmed);
   };

@@ -1,7 +1,7 @@
 // person.first_name, person.last_name, person.full_name: drawn from lists by keyed hash, word by word, so that a full
 // name, its parts in two columns and its mention in free text show the same fake person.
 import { cutToLength, inStyleOf } from "../fit.ts";
-import type { MaskerContext, MaskerDefinition, MaskValue } from "../masker.ts";
+import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
 import { normalizePhrase, rolesOf, splitName } from "../person-name.ts";
 import { rememberRecent } from "../recent.ts";
@@ -25,20 +25,24 @@ export function newNameFakes(context: Pick<MaskerContext, "pseudonyms">): NameFa
   return { first_name: fakeOf("first_name", firstNames()), last_name: fakeOf("last_name", lastNames()) };
 }
 
-type NamePart = "first_name" | "last_name" | "full_name";
+/** What a column of names holds. */
+export type NamePart = "first_name" | "last_name" | "full_name";
 
-/** Fakes a value word by word; in a last name of several words only the last is one, as in the full name. */
-function newNameMasker(part: NamePart, context: MaskerContext): MaskValue {
+/**
+ * The fake of a name under the run's key, word by word, not cut to any length. In a last name of several words only
+ * the last is one, as in the full name.
+ */
+export function newNameFake(
+  part: NamePart,
+  context: Pick<MaskerContext, "pseudonyms">,
+): (name: string) => string {
   const fakes = newNameFakes(context);
-  const { maxLength } = context.type;
   return rememberRecent((value) => {
     const words = splitName(value);
     const roles = rolesOf(words);
-    if (!roles.some((role) => role !== "none")) {
-      // White space names nobody; anything else without letters is treated as one word.
-      return value.trim() === "" ? value : cutToLength(fakes.first_name(value), maxLength);
-    }
     const lastNamed = roles.findLastIndex((role) => role !== "none");
+    // White space names nobody; anything else without letters is treated as one word.
+    if (lastNamed === -1) return value.trim() === "" ? value : fakes.first_name(value);
     const masked = words.map(({ before, core, after }, index) => {
       let role = roles[index] ?? "none";
       if (role === "none") return before + core + after;
@@ -46,7 +50,7 @@ function newNameMasker(part: NamePart, context: MaskerContext): MaskValue {
       if (part === "last_name") role = index === lastNamed ? "last_name" : "first_name";
       return before + (role === "first_name" ? fakes.first_name(core) : fakes.last_name(core)) + after;
     });
-    return cutToLength(masked.join(" "), maxLength);
+    return masked.join(" ");
   });
 }
 
@@ -61,7 +65,9 @@ function definePerson(part: NamePart, summary: string): MaskerDefinition {
     example: `person.${part}`,
     create(options, context) {
       parseOptions(NO_OPTIONS, options, `person.${part}`, context.label);
-      return newNameMasker(part, context);
+      const fakeOf = newNameFake(part, context);
+      const { maxLength } = context.type;
+      return (value) => cutToLength(fakeOf(value), maxLength);
     },
   };
 }
