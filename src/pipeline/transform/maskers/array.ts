@@ -62,6 +62,12 @@ export const arrayMasker: MaskerDefinition = {
         hint: "Name the masker itself, without array.",
       });
     }
-    return context.build(parsed.data, { ...context.type, isArray: false, elementOid: undefined });
+    const { oid, elementOid } = context.type;
+    return context.build(parsed.data, {
+      ...context.type,
+      oid: elementOid ?? oid,
+      isArray: false,
+      elementOid: undefined,
+    });
   },
 };

@@ -1,0 +1,89 @@
+// Masker `html`: text nodes, attribute values, comments, scripts and styles as free text; markup keeps its characters.
+// htmlparser2's tokenizer says where each begins and ends, so what is not edited is copied and never serialised.
+import { Tokenizer } from "htmlparser2";
+import { newEditFinder } from "../free-text.ts";
+import type { MaskerDefinition } from "../masker.ts";
+import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
+import { applyEdits, type Edit } from "../text-edits.ts";
+import { cutToColumn, rememberTexts, withJsonDocuments } from "./text.ts";
+
+interface Segment {
+  readonly start: number;
+  readonly end: number;
+  readonly isMarkup: boolean;
+}
+
+/** Cuts `html` into text (nodes, attribute values, comments, declarations) and the markup between. */
+export function segmentHtml(html: string): Segment[] {
+  const segments: Segment[] = [];
+  let done = 0;
+  const add = (start: number, end: number): void => {
+    const from = Math.max(start, done);
+    if (end <= from) return;
+    if (from > done) segments.push({ start: done, end: from, isMarkup: true });
+    const previous = segments.at(-1);
+    // The tokenizer ends a piece of text at each ampersand: join what touches, so that no value is cut.
+    if (previous !== undefined && !previous.isMarkup && previous.end === from) {
+      segments[segments.length - 1] = { start: previous.start, end, isMarkup: false };
+    } else {
+      segments.push({ start: from, end, isMarkup: false });
+    }
+    done = end;
+  };
+  const nothing = () => {};
+  const tokenizer = new Tokenizer(
+    { decodeEntities: false },
+    {
+      ontext: add,
+      onattribdata: add,
+      oncomment: (start, end, offset) => add(start, end - offset),
+      oncdata: (start, end, offset) => add(start, end - offset),
+      ondeclaration: add,
+      onprocessinginstruction: add,
+      onattribentity: nothing,
+      onattribend: nothing,
+      onattribname: nothing,
+      onclosetag: nothing,
+      onend: nothing,
+      onopentagend: nothing,
+      onopentagname: nothing,
+      onselfclosingtag: nothing,
+      ontextentity: nothing,
+    },
+  );
+  tokenizer.write(html);
+  tokenizer.end();
+  if (done < html.length) segments.push({ start: done, end: html.length, isMarkup: true });
+  return segments;
+}
+
+/** HTML: as text, with markup kept; entities and URL escapes are read through and written again. */
+export const htmlMasker: MaskerDefinition = {
+  name: "html",
+  summary:
+    "Treats the text nodes and attribute values of HTML as free text and keeps the markup byte for byte.",
+  families: ["text", "xml"],
+  guarantee: "lossy",
+  placement: "stream",
+  options: NO_OPTIONS,
+  example: "html",
+  create(options, context) {
+    parseOptions(NO_OPTIONS, options, "html", context.label);
+    const find = newEditFinder(context);
+
+    function maskHtml(html: string): string {
+      if (!html.includes("<")) return applyEdits(html, find(html));
+      const edits: Edit[] = [];
+      for (const { start, end, isMarkup } of segmentHtml(html)) {
+        const piece = html.slice(start, end);
+        // `<jane@corp.example>` is a tag to a parser, and a mark-up gap may hold no other value.
+        if (isMarkup && !piece.includes("@") && !piece.includes("%40")) continue;
+        for (const edit of find(piece)) {
+          edits.push({ start: start + edit.start, end: start + edit.end, text: edit.text });
+        }
+      }
+      return applyEdits(html, edits);
+    }
+    return cutToColumn(withJsonDocuments(rememberTexts(maskHtml, context), context), context);
+  },
+};
