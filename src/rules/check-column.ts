@@ -1,8 +1,8 @@
 // Can this masker hold in this column: type, NOT NULL, length. One column by itself; unique and foreign keys are
 // check-keys.ts' part.
+import { z } from "zod";
 import type { Column } from "../catalog/catalog.ts";
 import type { MaskerDefinition, MaskerSpec, ReservedNamespaces } from "../pipeline/transform/masker.ts";
-import { parseMaskerNotation } from "../pipeline/transform/masker-notation.ts";
 import type { DiagnosticCode } from "./diagnostics.ts";
 import type { Maskers } from "./read-maskers.ts";
 import { looksSecret } from "./secret-names.ts";
@@ -50,6 +50,9 @@ export function checkColumn(
   return problems;
 }
 
+/** Options of `array` as the masker parsed them: the spec of its elements. */
+const elementSchema = z.object({ masker: z.string() });
+
 function unknownMasker(name: string): Problem {
   return { code: "RULES_UNKNOWN_MASKER", message: `there is no masker ${name}`, hint: "Use another masker." };
 }
@@ -80,8 +83,8 @@ function checkType(
   });
   if (spec.masker === "array") {
     if (!isArray) return [mismatch(`masker array is for arrays, ${label} is ${name}`)];
-    const element = parseMaskerNotation(spec.options);
-    const inner = "error" in element ? undefined : maskers.get(element.masker);
+    const element = elementSchema.safeParse(spec.options);
+    const inner = element.success ? maskers.get(element.data.masker) : undefined;
     if (inner === undefined || inner.families.includes(family)) return [];
     return [mismatch(`masker ${inner.name} does not fit the elements of ${label}, which is ${name}`)];
   }

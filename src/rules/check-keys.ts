@@ -50,7 +50,8 @@ export function checkUniqueKeys({ table, rows, columns }: ResolvedTable, maskers
 function canCollide(spec: MaskerSpec | undefined, maskers: Maskers): boolean {
   // NULL is equal to nothing, also under a unique index.
   if (spec === undefined || spec.masker === "null") return false;
-  const guarantee = maskers.get(spec.masker)?.guarantee ?? "lossy";
+  const definition = maskers.get(spec.masker);
+  const guarantee = definition?.guaranteeOf?.(spec.options) ?? definition?.guarantee ?? "lossy";
   return guarantee !== "injective" && guarantee !== "identity";
 }
 

@@ -6,7 +6,7 @@ import { MASKERS } from "../pipeline/transform/registry.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { type Maskers, readMasker } from "./read-maskers.ts";
 import { readRulesFile } from "./read-rules-file.ts";
-import type { AllowEntry, ColumnRule, Rules, TableRule } from "./rules.ts";
+import type { AllowEntry, ColumnRule, Position, Rules, TableRule } from "./rules.ts";
 import { type ParsedRulesFile, rulesSchema } from "./rules-schema.ts";
 import { reportIssue } from "./schema-issues.ts";
 import { readYaml, type YamlValue } from "./yaml-source.ts";
@@ -58,10 +58,14 @@ export function parseRules(text: string, file: string, maskers: Maskers = MASKER
     }
     if (spec !== undefined) jsonKeys.set(name.toLowerCase(), spec);
   }
+  const refuseName = (key: Position, hint: string): void =>
+    report({ code: "RULES_UNKNOWN_KEY", file, ...key, message: "this name is not allowed", hint });
   const tables: TableRule[] = [];
   for (const [name, { key, value }] of child(root, "tables")?.entries ?? []) {
     const columns: ColumnRule[] = [];
+    if (name === "__proto__") refuseName(key, "Rename the table.");
     for (const [column, entry] of child(value, "columns")?.entries ?? []) {
+      if (column === "__proto__") refuseName(entry.key, "Rename the column.");
       const spec = readMasker({ file, ...entry, table: name, column }, maskers, report);
       if (spec !== undefined) columns.push({ name: column, spec, position: entry.key });
     }

@@ -27,16 +27,19 @@ const REDACT: MaskerSpec = { masker: "redact", options: undefined };
 export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions = {}): MatchedRules {
   const maskers = options.maskers ?? MASKERS;
   const found = new Diagnostics();
-  const rulesOf = findTableRules(rules, catalog, (diagnostic) => found.add(diagnostic));
+  const find = findTableRules(rules, catalog, (diagnostic) => found.add(diagnostic));
+  const tableRules = new Map(catalog.tables.map((table) => [table.oid, find(table)]));
+  const rulesOf = (table: Table): TableRules => tableRules.get(table.oid) ?? find(table);
   const structural = newStructuralReason(catalog, options.sampledIdColumns);
   const context: MatchContext = { rules, maskers, structural, found };
   const tables = catalog.tables.map((table) => matchTable(table, rulesOf(table), context));
   const byOid = new Map(tables.map((resolved) => [resolved.table.oid, resolved]));
+  // A table that nothing speaks for has its own diagnostic: that its rows are missing too would be noise.
+  const isSettled = (table: Table): boolean =>
+    rules.policy.unclassifiedTable === "no_rows" || rulesOf(table).rule !== undefined;
+  const resolve = (table: Table) => (isSettled(table) ? byOid.get(table.oid) : undefined);
   for (const resolved of tables) {
-    const problems = [
-      ...checkUniqueKeys(resolved, maskers),
-      ...checkForeignKeys(resolved, catalog, (table) => byOid.get(table.oid)),
-    ];
+    const problems = [...checkUniqueKeys(resolved, maskers), ...checkForeignKeys(resolved, catalog, resolve)];
     for (const { column, ...problem } of problems) {
       const at =
         resolved.columns.find((other) => other.column.name === column)?.position ?? resolved.position;
@@ -170,7 +173,7 @@ function matchColumn(
     at: tableRules.rule?.position ?? rules.tablesPosition,
     yaml: columnYaml(table, column, tableRules, context),
   });
-  return { column, treatment: "mask", spec: REDACT, because: "unclassified", position: undefined };
+  return { column, treatment: "mask", spec: undefined, because: "unclassified", position: undefined };
 }
 
 /** The line to add below the table's first rule; with `columns:` where the table has none yet. */

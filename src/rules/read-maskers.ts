@@ -72,7 +72,13 @@ export function readMasker(
     return refuse("RULES_UNKNOWN_MASKER", at, `there is no masker ${name}`, hint);
   }
   const parsed = definition.options.safeParse(notation.options);
-  if (parsed.success) return { masker: name, options: parsed.data };
+  if (parsed.success) {
+    let isValid = true;
+    for (const inner of innerMaskers(name, only?.[1].value)) {
+      if (readMasker({ ...place, value: inner }, maskers, report) === undefined) isValid = false;
+    }
+    return isValid ? { masker: name, options: parsed.data } : undefined;
+  }
   for (const issue of parsed.error.issues) {
     const path = issue.path.map(String).join(".");
     const where = path === "" ? "" : ` at ${path}`;
@@ -81,6 +87,13 @@ export function readMasker(
     refuse("RULES_BAD_OPTIONS", optionsAt, message, `Write it like this: ${definition.example}`);
   }
   return undefined;
+}
+
+/** Values inside the options that are maskers themselves: elements of arrays, leaves of JSON documents. */
+function innerMaskers(name: string, options: YamlValue | undefined): YamlValue[] {
+  if (options === undefined) return [];
+  if (name === "array") return [options];
+  return name === "json" ? [...options.entries.values()].map((entry) => entry.value) : [];
 }
 
 function findPrototypeKey(value: YamlValue): Position | undefined {
@@ -107,7 +120,8 @@ export function locate(value: YamlValue, path: readonly PropertyKey[]): Position
   return current.position;
 }
 
-/** zod's sentences begin with a capital; ours do not. */
+/** zod's sentences begin with a capital and often with "Invalid input: "; ours do neither. */
 export function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+  const said = message.replace(/^Invalid (?:input|option): /, "");
+  return said.charAt(0).toLowerCase() + said.slice(1);
 }

@@ -46,7 +46,7 @@ export function reportIssue(
     add("RULES_BAD_VALUE", locate(root, issue.path), `${subject} is missing`, `Add ${subject}.`);
     return;
   }
-  const message = lowerFirst(issue.message).replace("invalid input: ", "").replace("invalid option: ", "");
+  const message = lowerFirst(issue.message);
   add("RULES_BAD_VALUE", locate(root, issue.path), `${subject}: ${message}`, "Correct the value underlined.");
 }
 

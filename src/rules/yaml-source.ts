@@ -5,8 +5,8 @@ import type { Diagnostic, DiagnosticCode } from "./diagnostics.ts";
 import type { Position } from "./rules.ts";
 
 const MAX_CHARACTERS = 1024 * 1024;
-/** About 13,000 column rules. The parser needs some 6 µs a token, and more for each of its errors. */
-const MAX_TOKENS = 80_000;
+/** About 10,000 column rules. The parser needs some 6 µs a token, and more for each of its errors. */
+const MAX_TOKENS = 60_000;
 const MAX_FLOW_DEPTH = 32;
 const MAX_INDENT = 128;
 const MAX_INDICATORS_A_LINE = 16;
