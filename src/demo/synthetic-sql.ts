@@ -26,9 +26,9 @@ export interface SyntheticSql {
   oneOf(row: string, salt: string, values: readonly string[]): string;
   /** An id in cuid form for row `row` of `table`. */
   cuid(table: string, row: string): string;
-  /** `length` characters (at most 86) of the URL-safe alphabet. */
+  /** `length` characters of the URL-safe alphabet. */
   secret(row: string, salt: string, length: number): string;
-  /** Lower-case hexadecimal digits (at most 64). */
+  /** Lower-case hexadecimal digits. */
   hex(row: string, salt: string, length: number): string;
   /** A uuid in text form. */
   uuid(row: string, salt: string): string;
@@ -49,14 +49,24 @@ export function syntheticSql(seed: number, size: ProductionSize): SyntheticSql {
   const hash = (row: string, salt: string) =>
     `(hashint8extended((${row})::int8, ${saltNumber(seed, salt)}) & 1073741823)`;
   const pick = (row: string, salt: string, count: number) => `(${hash(row, salt)} % ${count})::int`;
-  const digest = (row: string, salt: string) =>
-    `sha512(convert_to('${seed}/${salt}/' || (${row})::text, 'UTF8'))`;
+  // Chained 64-bit hashes: a fifth of the time of sha512, and as good where nobody is to be kept out.
+  const bytes = (row: string, salt: string, count: number) => {
+    const parts = Array.from({ length: Math.ceil(count / 8) }, (_, part) => {
+      return `int8send(hashint8extended((${row})::int8, ${saltNumber(seed, `${salt}/${part}`)}))`;
+    });
+    return `substr(${parts.join(" || ")}, 1, ${count})`;
+  };
   const oneOf = (row: string, salt: string, values: readonly string[]) =>
     `(ARRAY[${values.map(quote).join(",")}])[1 + ${pick(row, salt, values.length)}]`;
   const hex = (row: string, salt: string, length: number) =>
-    `left(encode(${digest(row, salt)}, 'hex'), ${length})`;
+    `left(encode(${bytes(row, salt, Math.ceil(length / 2))}, 'hex'), ${length})`;
+  // encode() breaks lines after 76 characters; replace() takes half the time of translate().
+  const base64 = (row: string, salt: string, length: number) => {
+    const encoded = `encode(${bytes(row, salt, Math.ceil(length * 0.75))}, 'base64')`;
+    return `left(${length > 76 ? `replace(${encoded}, E'\\n', '')` : encoded}, ${length})`;
+  };
   const secret = (row: string, salt: string, length: number) =>
-    `left(${base64Url(digest(row, salt))}, ${length})`;
+    `replace(replace(${base64(row, salt, length)}, '+', '-'), '/', '_')`;
   const digits = (row: string, salt: string, width: number) =>
     `lpad(${pick(row, salt, 10 ** width)}::text, ${width}, '0')`;
   return {
@@ -66,10 +76,9 @@ export function syntheticSql(seed: number, size: ProductionSize): SyntheticSql {
     oneOf,
     secret,
     hex,
-    cuid: (table, row) => `('cm' || left(md5('${seed}/${table}/' || (${row})::text), 23))`,
-    uuid: (row, salt) => `md5('${seed}/${salt}/' || (${row})::text)::uuid::text`,
-    bcrypt: (row, salt) =>
-      `('$2a$10$' || left(translate(encode(${digest(row, salt)}, 'base64'), E'+\\n', '.'), 53))`,
+    cuid: (table, row) => `('cm' || ${hex(row, table, 23)})`,
+    uuid: (row, salt) => `${hex(row, salt, 32)}::uuid::text`,
+    bcrypt: (row, salt) => `('$2a$10$' || replace(${base64(row, salt, 53)}, '+', '.'))`,
     jwt: (payload, row) =>
       `(${base64Url(`convert_to('{"alg":"RS256","typ":"JWT"}', 'UTF8')`)} || '.' || ` +
       `${base64Url(`convert_to((${payload})::text, 'UTF8')`)} || '.' || ${secret(row, "signature", 86)})`,
