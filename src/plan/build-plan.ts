@@ -46,7 +46,7 @@ function planColumn(resolved: ResolvedColumn): ColumnPlan {
 function placementOf({ column, treatment, spec }: ResolvedColumn): ColumnPlan["placement"] {
   if (treatment !== "mask" || spec === undefined) return "none";
   const isDocument = column.type.isArray || ["json", "jsonb", "xml", "hstore"].includes(column.type.family);
-  return findMasker(spec.masker).placement === "source" && !isDocument ? "source" : "stream";
+  return findMasker(spec.masker)?.placement === "source" && !isDocument ? "source" : "stream";
 }
 
 function findHazards(input: PlanInput, tables: readonly TablePlan[]): Hazard[] {

@@ -2,15 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { tableLabel } from "../catalog/catalog.ts";
 import { newFieldRewriter, type RewriteField } from "../pipeline/codec/field-rewriter.ts";
-import type { MaskerContext } from "../pipeline/transform/masker.ts";
-import { passwordHashOf } from "../pipeline/transform/maskers/password.ts";
-import { buildMasker } from "../pipeline/transform/registry.ts";
+import { fixedText } from "../pipeline/transform/maskers/fixed.ts";
+import { type BcryptPrefix, passwordHashOf } from "../pipeline/transform/maskers/password.ts";
+import { buildMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
 import type { ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
 import type { ColumnPlan, TablePlan } from "./plan.ts";
 
 /** Surroundings of every masker of the run; the column's own type and label are added per column. */
-export type MaskerSurroundings = Omit<MaskerContext, "type" | "label" | "build">;
+export type RunSurroundings = Omit<MaskerSurroundings, "type" | "label">;
 
 export interface CompiledTransfer {
   readonly plan: TablePlan;
@@ -37,7 +37,7 @@ export function newDigestSalt(): Buffer {
  */
 export async function compileTransfer(
   plan: TablePlan,
-  surroundings: MaskerSurroundings,
+  surroundings: RunSurroundings,
   digestSalt: Buffer,
 ): Promise<CompiledTransfer> {
   const label = tableLabel(plan.table);
@@ -70,7 +70,7 @@ export async function compileTransfer(
 function compileColumn(
   { column, placement, spec }: ColumnPlan,
   plan: TablePlan,
-  surroundings: MaskerSurroundings,
+  surroundings: RunSurroundings,
 ): RewriteField | undefined {
   if (placement !== "stream" || spec === undefined) return undefined;
   const label = `${tableLabel(plan.table)}.${column.name}`;
@@ -82,15 +82,23 @@ function compileColumn(
 async function selectExpression({ column, placement, spec }: ColumnPlan): Promise<string> {
   const name = quoteIdentifier(column.name);
   if (placement !== "source" || spec === undefined) return name;
-  if (spec.masker === "null") return `NULL::${column.type.name}`;
-  const value = spec.masker === "password" ? await passwordHashOf(spec.options) : fixedText(spec.options);
-  return `CASE WHEN ${name} IS NULL THEN NULL ELSE ${quoteLiteral(value)}::${column.type.name} END`;
-}
-
-function fixedText(options: unknown): string {
-  const value =
-    typeof options === "object" && options !== null && "value" in options ? options.value : options;
-  return String(value);
+  const type = column.type.name;
+  switch (spec.masker) {
+    case "null":
+      return `NULL::${type}`;
+    case "password": {
+      const ours = async (prefix: BcryptPrefix) => quoteLiteral(await passwordHashOf(spec.options, prefix));
+      const text = `${name}::pg_catalog.text`;
+      return (
+        `CASE WHEN ${name} IS NULL OR ${text} = '' THEN ${name} ` +
+        `WHEN pg_catalog.starts_with(${text}, '$2a$') THEN ${await ours("$2a$")}::${type} ` +
+        `WHEN pg_catalog.starts_with(${text}, '$2y$') THEN ${await ours("$2y$")}::${type} ` +
+        `ELSE ${await ours("$2b$")}::${type} END`
+      );
+    }
+    default:
+      return `CASE WHEN ${name} IS NULL THEN NULL ELSE ${quoteLiteral(fixedText(spec.options, column.name))}::${type} END`;
+  }
 }
 
 /** 128-bit salted digests of a value and of its lower-cased form, and its length in bytes. */

@@ -6,6 +6,7 @@ import { arrayMasker } from "./maskers/array.ts";
 import { companyMasker } from "./maskers/company.ts";
 import { emailMasker } from "./maskers/email.ts";
 import { fixedMasker } from "./maskers/fixed.ts";
+import { htmlMasker } from "./maskers/html.ts";
 import { idMasker } from "./maskers/id.ts";
 import { ipMasker } from "./maskers/ip.ts";
 import { jsonMasker } from "./maskers/json.ts";
@@ -15,6 +16,7 @@ import { passwordMasker } from "./maskers/password.ts";
 import { firstNameMasker, fullNameMasker, lastNameMasker } from "./maskers/person.ts";
 import { phoneMasker } from "./maskers/phone.ts";
 import { redactMasker } from "./maskers/redact.ts";
+import { textMasker } from "./maskers/text.ts";
 import { tokenMasker } from "./maskers/token.ts";
 import { urlMasker } from "./maskers/url.ts";
 import { userAgentMasker } from "./maskers/user-agent.ts";
@@ -38,6 +40,8 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   idMasker,
   uuidMasker,
   passwordMasker,
+  textMasker,
+  htmlMasker,
   jsonMasker,
   arrayMasker,
 ];

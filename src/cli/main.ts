@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+// The one place that touches the process: arguments, streams, signals, exit code.
+import { createRequire } from "node:module";
+import { PgscrubError } from "../errors.ts";
+import type { CliContext } from "./context.ts";
+import { printError } from "./print-error.ts";
+import { commanderExit, newProgram } from "./program.ts";
+
+function readVersion(): string {
+  const manifest: unknown = createRequire(import.meta.url)("../../package.json");
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "";
+}
+
+function newContext(signal: AbortSignal): CliContext {
+  const { stdin, stdout, stderr, env } = process;
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    directory: process.cwd(),
+    isInteractive: stdin.isTTY === true && stderr.isTTY === true,
+    isTerminal: stderr.isTTY === true,
+    hasColor: stderr.isTTY === true && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb",
+    columns: stderr.columns ?? stdout.columns ?? 100,
+    signal,
+  };
+}
+
+/** Ends the process at once on the second Ctrl-C; the first one lets the run clean up. */
+function interruptible(): AbortSignal {
+  const controller = new AbortController();
+  const end = (code: "INTERRUPTED" | "TERMINATED", message: string) => () => {
+    if (controller.signal.aborted) process.exit(code === "INTERRUPTED" ? 130 : 143);
+    controller.abort(new PgscrubError(code, message, { hint: "The target was not changed." }));
+  };
+  process.on("SIGINT", end("INTERRUPTED", "interrupted"));
+  process.on("SIGTERM", end("TERMINATED", "terminated"));
+  process.on("SIGHUP", end("TERMINATED", "terminated: the terminal went away"));
+  return controller.signal;
+}
+
+async function main(): Promise<number> {
+  const context = newContext(interruptible());
+  const isJson = process.argv.includes("--json");
+  let exitCode = 0;
+  const program = newProgram(context, readVersion(), (code) => {
+    exitCode = code;
+  });
+  try {
+    if (process.argv.length <= 2) {
+      program.outputHelp();
+      return printError(context, new PgscrubError("USAGE", "a command is missing"), isJson);
+    }
+    await program.parseAsync(process.argv);
+    return exitCode;
+  } catch (error) {
+    try {
+      const outcome = commanderExit(error);
+      return typeof outcome === "number" ? outcome : await printError(context, outcome, isJson);
+    } catch {
+      return printError(context, error, isJson);
+    }
+  }
+}
+
+// A reader of our output that goes away (`| head`) is not our failure.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+// Streams are flushed before the process ends of itself; a handle left open must not keep a finished run alive.
+const code = await main();
+process.exitCode = code;
+process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));

@@ -1,0 +1,192 @@
+// The command line's grammar: commands, flags, help. Every action is loaded when it is called, so that `--help` stays
+// quick; the commands themselves live in commands/, one verb each.
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { PgscrubError } from "../errors.ts";
+import type { CliContext } from "./context.ts";
+
+/** Flags that say where the source, the target and the rules are. */
+export interface ConnectionFlags {
+  readonly source?: string;
+  readonly target?: string;
+  readonly rules: string;
+  readonly allowRemoteTarget: readonly string[];
+  readonly insecureTls?: boolean;
+  readonly json?: boolean;
+}
+
+export interface PlanFlags extends ConnectionFlags {
+  readonly out?: string;
+}
+
+export interface SyncFlags extends ConnectionFlags {
+  readonly plan?: string;
+  readonly yes?: boolean;
+  readonly jobs?: number;
+  readonly maxBlockMs: number;
+  readonly watchdogMs: number;
+  readonly after?: string;
+  readonly createRoles?: boolean;
+  readonly keepStaging?: boolean;
+  readonly dropPrevious?: boolean;
+  /** false with --no-verify. */
+  readonly verify: boolean;
+}
+
+export interface UndoFlags {
+  readonly target?: string;
+  readonly allowRemoteTarget: readonly string[];
+  readonly insecureTls?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export interface DemoFlags {
+  readonly contacts: number;
+  readonly events: number;
+  readonly json?: boolean;
+}
+
+/** Each action returns the exit code. */
+type Finish = (exitCode: number) => void;
+
+/** The program for one run; `finish` gets the exit code of the command that ran. */
+export function newProgram(context: CliContext, version: string, finish: Finish): Command {
+  const program = new Command("pgscrub")
+    .description(
+      "Refresh a local Postgres from production: scrubbed on the way, proved clean, then swapped in.",
+    )
+    .version(version, "-V, --version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: () => {}, // told by the one printer of errors, with its exit code
+    })
+    .configureHelp({ helpWidth: Math.min(context.columns, 110), sortSubcommands: false })
+    .addHelpText("after", EXIT_CODES_HELP);
+
+  connectionFlags(program.command("plan").summary("show what sync would do to every column; touches nothing"))
+    .description(
+      "Shows what sync would do, per column, with hazards, bytes and disk needed. Touches nothing.",
+    )
+    .option("--out <file>", "write the plan, for sync --plan")
+    .action(async (flags: PlanFlags) =>
+      finish(await (await import("./commands/plan.ts")).plan(context, flags)),
+    );
+
+  connectionFlags(
+    program.command("sync").summary("refresh the target from the source, scrubbed and proved clean"),
+  )
+    .description(
+      "Copies the source beside the target, scrubbed by the rules, proves the copy clean and swaps it in. " +
+        "Until the swap the target is untouched; what it replaces is kept for `pgscrub undo`.",
+    )
+    .option("--plan <file>", "run exactly the plan that `plan --out` wrote")
+    .option("-y, --yes", "answer yes: go on in spite of hazards, replace the target")
+    .option("-j, --jobs <n>", "tables at a time (default: number of cores, 4 at most)", wholeNumber(1, 32))
+    .option("--after <command>", "run on the new database before it is verified, DATABASE_URL points there")
+    .option("--create-roles", "create roles that policies name and the target lacks (NOLOGIN)")
+    .option("--drop-previous", "drop what the swap replaced instead of keeping it for undo")
+    .option("--keep-staging", "keep the new database when the run fails, to look at it")
+    .option("--no-verify", "load but do not verify: never swaps, exits 65")
+    .addOption(
+      new Option("--max-block-ms <ms>", "end the run when somebody on the source waits longer for us")
+        .default(10_000)
+        .argParser(wholeNumber(1, 3_600_000)),
+    )
+    .addOption(
+      new Option("--watchdog-ms <ms>", "end the run when no byte moves for this long")
+        .default(60_000)
+        .argParser(wholeNumber(100, 3_600_000)),
+    )
+    .action(async (flags: SyncFlags) =>
+      finish(await (await import("./commands/sync.ts")).sync(context, flags)),
+    );
+
+  program
+    .command("undo")
+    .summary("exchange the target and the database that the last sync replaced")
+    .description(
+      "Exchanges the target and the database that the last sync replaced. Running it again undoes it.",
+    )
+    .option(
+      "--target <url>",
+      "target database (default: LOCAL_DATABASE_URL, DIRECT_DATABASE_URL, DATABASE_URL)",
+    )
+    .option("--allow-remote-target <host>", "allow this host as a target", collect, [])
+    .option("--insecure-tls", "allow sslmode=no-verify")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print one JSON document")
+    .action(async (flags: UndoFlags) =>
+      finish(await (await import("./commands/undo.ts")).undo(context, flags)),
+    );
+
+  program
+    .command("demo")
+    .summary("try it: two throw-away Postgres servers, synthetic people, a sync")
+    .description(
+      "Starts two throw-away Postgres servers, fills one as production, syncs, verifies, shows the result.",
+    )
+    .addOption(
+      new Option("--contacts <n>", "contacts in production").default(20_000).argParser(wholeNumber(1, 1e7)),
+    )
+    .addOption(
+      new Option("--events <n>", "events in production").default(100_000).argParser(wholeNumber(1, 1e8)),
+    )
+    .option("--json", "print one JSON document")
+    .action(async (flags: DemoFlags) =>
+      finish(await (await import("./commands/demo.ts")).demo(context, flags)),
+    );
+  return program;
+}
+
+function connectionFlags(command: Command): Command {
+  return command
+    .option("--source <url>", "production database, only ever read (default: PRODUCTION_DATABASE_URL)")
+    .option(
+      "--target <url>",
+      "target database (default: LOCAL_DATABASE_URL, DIRECT_DATABASE_URL, DATABASE_URL)",
+    )
+    .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
+    .option(
+      "--allow-remote-target <host>",
+      "allow this host as a target although it is not local",
+      collect,
+      [],
+    )
+    .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
+    .option("--json", "print one JSON document on stdout");
+}
+
+const EXIT_CODES_HELP = `
+Exit codes: 0 done and clean · 64 usage · 65 verification found something · 69 unavailable · 70 bug · 73 cannot write
+75 try again · 77 refused · 78 rules or configuration invalid · 130/143 interrupted`;
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`it must be a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+/** The exit code of what commander throws instead of exiting: 0 for help and version; usage errors become ours. */
+export function commanderExit(error: unknown): number | PgscrubError {
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0) return 0;
+  // `pgscrub` alone prints its help and is a usage error without words.
+  if (error.code === "commander.help")
+    return new PgscrubError("USAGE", "a command is missing", { hint: "See `pgscrub --help`." });
+  const message = error.message
+    .replace(/^error: /, "")
+    .replace(/\.$/, "")
+    .replace(/\n.*$/s, "");
+  const suggestion = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
+  const hint = suggestion === undefined ? "See `pgscrub --help`." : `Did you mean ${suggestion}?`;
+  return new PgscrubError("USAGE", message, { hint });
+}

@@ -1,0 +1,46 @@
+// `pgscrub plan`: what sync would do, without locks, without a snapshot, without writing anything anywhere.
+import type { Catalog } from "./catalog/catalog.ts";
+import type { SyncPlan } from "./plan/plan.ts";
+import { loadRules } from "./rules/load-rules.ts";
+import { identifySource } from "./run/identify-source.ts";
+import { openTarget } from "./run/open-target.ts";
+import { planOver, withReadOnlySource } from "./run/read-source.ts";
+import type { PlanOptions } from "./run/run-options.ts";
+
+export interface PlannedSizes {
+  /** Bytes that leave the source, from the catalog's sizes; compressed values grow on the wire. */
+  readonly egressBytes: number;
+  /** Bytes of disk that the new database needs beside the target. */
+  readonly stagingBytes: number;
+}
+
+export interface PlanResult {
+  readonly plan: SyncPlan;
+  readonly sizes: PlannedSizes;
+}
+
+/**
+ * The plan for the source's present schema. With a target the guards are asked too and its version is known; without
+ * one the target is taken to be as new as the source.
+ */
+export async function planSource(options: PlanOptions): Promise<PlanResult> {
+  const rules = loadRules(options.rulesFile);
+  const source = await identifySource(options);
+  let targetVersion = source.identity.serverVersion;
+  if (options.target !== undefined) {
+    const target = await openTarget({ ...options, target: options.target }, source);
+    targetVersion = target.server.serverVersion;
+    await target.close();
+  }
+  const { catalog, plan } = await withReadOnlySource(options.source, options, (client) =>
+    planOver(client, rules, targetVersion),
+  );
+  return { plan, sizes: sizesOf(catalog, plan) };
+}
+
+function sizesOf(catalog: Catalog, plan: SyncPlan): PlannedSizes {
+  const copied = plan.tables.filter(({ rows }) => rows === "all");
+  const egressBytes = copied.reduce((total, { table }) => total + table.dataBytes, 0);
+  const stagingBytes = catalog.tables.reduce((total, table) => total + table.totalBytes, 0);
+  return { egressBytes, stagingBytes };
+}

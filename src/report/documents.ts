@@ -1,0 +1,52 @@
+// The JSON documents of the command line (design: schemaVersion 1): scripts rely on these names.
+import { tableLabel } from "../catalog/catalog.ts";
+import type { SyncPlan } from "../plan/plan.ts";
+import type { SyncReport } from "../run/sync-report.ts";
+import type { PlanSizes } from "./plan-text.ts";
+
+export const SCHEMA_VERSION = 1;
+
+/** `plan --json`. */
+export function planDocument(plan: SyncPlan, sizes: PlanSizes): object {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ok: plan.hazards.every(({ severity }) => severity !== "error"),
+    digest: plan.digest,
+    ...sizes,
+    tables: plan.tables.map(({ table, rows, format }) => ({
+      table: tableLabel(table),
+      rows,
+      format,
+      estimatedRows: Math.max(0, table.estimatedRows),
+      bytes: table.dataBytes,
+    })),
+    columns: plan.tables.flatMap(({ table, columns }) =>
+      columns.map(({ column, treatment, spec, placement, because }) => ({
+        table: tableLabel(table),
+        column: column.name,
+        type: column.type.name,
+        treatment,
+        ...(spec === undefined ? {} : { masker: spec.masker }),
+        placement,
+        because,
+      })),
+    ),
+    hazards: plan.hazards,
+  };
+}
+
+/** `sync --json`. */
+export function syncDocument(report: SyncReport): object {
+  const { ok, target, previous, durationMs, bytes, tables, leftOut, verify } = report;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ok,
+    target,
+    previous: previous ?? null,
+    durationMs: Math.round(durationMs),
+    bytes,
+    tables: tables.map((table) => ({ ...table, ms: Math.round(table.ms) })),
+    leftOut,
+    verify: verify ?? null,
+  };
+}

@@ -1,0 +1,89 @@
+// What a sync did, as a person reads it: tables with rows and times, findings with their places, what comes next.
+import type { SyncReport } from "../run/sync-report.ts";
+import type { Finding } from "../verify/finding.ts";
+import { formatBytes, formatCount, formatDuration, formatTable, type Paint } from "./style-text.ts";
+
+const SHOWN_TABLES = 12;
+
+/** The report on stdout; `width` is the terminal's. */
+export function formatSync(report: SyncReport, paint: Paint, width: number): string {
+  const lines: string[] = [];
+  const largest = [...report.tables].sort((a, b) => b.bytes - a.bytes);
+  lines.push(
+    ...formatTable(
+      [
+        { title: "table", align: "left" },
+        { title: "rows", align: "right" },
+        { title: "bytes", align: "right" },
+        { title: "time", align: "right" },
+        { title: "format", align: "left" },
+      ],
+      largest
+        .slice(0, SHOWN_TABLES)
+        .map(({ table, rows, bytes, ms, format }) => [
+          table,
+          formatCount(rows),
+          formatBytes(bytes),
+          formatDuration(ms),
+          format,
+        ]),
+      width,
+    ),
+  );
+  if (largest.length > SHOWN_TABLES) lines.push(`  … and ${largest.length - SHOWN_TABLES} smaller tables`);
+  lines.push("");
+  for (const { kind, name, because } of report.leftOut) {
+    lines.push(paint.yellow(`left out: ${kind} ${name}: ${because}`));
+  }
+  lines.push(...formatVerdict(report, paint, width));
+  return `${lines.join("\n")}\n`;
+}
+
+function formatVerdict(report: SyncReport, paint: Paint, width: number): string[] {
+  const { verify, target, previous } = report;
+  if (verify === undefined) {
+    return [
+      paint.red(
+        "NOT PROVED: --no-verify was given, so the copy was not swapped in. The target is unchanged.",
+      ),
+    ];
+  }
+  const { tables, columns, rows, bytes } = verify.coverage;
+  const read = `${formatCount(columns)} columns of ${tables} tables, ${formatCount(rows)} rows, ${formatBytes(bytes)}`;
+  if (!verify.ok) {
+    return [
+      paint.red(`NOT CLEAN: ${verify.findings.length} findings in ${read}. The target is unchanged.`),
+      ...formatFindings(verify.findings, width),
+    ];
+  }
+  const kept =
+    previous === undefined
+      ? ""
+      : ` What it replaced is ${JSON.stringify(previous)}: \`pgscrub undo\` brings it back.`;
+  return [
+    paint.green(`Clean: ${read} searched, nothing found.`),
+    `${JSON.stringify(target)} is refreshed in ${formatDuration(report.durationMs)}.${kept}`,
+    paint.dim("The copy is pseudonymised, not anonymous: treat it as personal data."),
+  ];
+}
+
+/** One line per finding; counts and places, never a value. */
+export function formatFindings(findings: readonly Finding[], width: number): string[] {
+  return formatTable(
+    [
+      { title: "finding", align: "left" },
+      { title: "where", align: "left" },
+      { title: "what", align: "left" },
+      { title: "count", align: "right" },
+      { title: "rows", align: "left" },
+    ],
+    findings.map(({ kind, table, column, path, detector, count, rowKeys }) => [
+      kind,
+      [table, column].filter((part) => part !== undefined && part !== "").join("."),
+      [detector, path].filter((part) => part !== undefined).join(" "),
+      formatCount(count),
+      rowKeys.slice(0, 3).join(" "),
+    ]),
+    width,
+  );
+}

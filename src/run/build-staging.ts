@@ -1,0 +1,208 @@
+// Steps 5 to 8 of the recipe: staging made, schema loaded, tables copied, indexes and keys built, settings inherited.
+import type { Client } from "pg";
+import type { Snapshot } from "../pipeline/source/snapshot.ts";
+import { newKnownValues } from "../pipeline/transform/known-values.ts";
+import { newPseudonyms } from "../pipeline/transform/pseudonym.ts";
+import { type CompiledTransfer, compileTransfer, type RunSurroundings } from "../plan/compile.ts";
+import { destroyClient, openClient } from "../postgres/connect.ts";
+import { quoteIdentifier } from "../postgres/identifier.ts";
+import { dumpSchema } from "../postgres/pg-dump.ts";
+import { formatBytes, formatCount } from "../report/style-text.ts";
+import type { Rules } from "../rules/rules.ts";
+import type { DatabaseNames } from "../target/database-names.ts";
+import type { SequenceState } from "../target/finish-data.ts";
+import { analyzeAll, readSequences, refreshMaterializedViews, setSequences } from "../target/finish-data.ts";
+import { createRoles, loadStatements } from "../target/load-schema.ts";
+import { groupPostData, type PostDataGroups } from "../target/post-data-groups.ts";
+import {
+  type LeftOut,
+  type PreparedSchema,
+  prepareSchema,
+  type SchemaStatement,
+} from "../target/prepare-schema.ts";
+import { createStaging, inheritSettings } from "../target/staging.ts";
+import { readExtensionDependents } from "../target/target-facts.ts";
+import { loadData, type TableResult } from "./load-data.ts";
+import type { OpenTarget } from "./open-target.ts";
+import { readKnownValues } from "./read-known-values.ts";
+import type { PlannedSource } from "./read-source.ts";
+import { runAfter } from "./run-after.ts";
+import type { SyncOptions } from "./run-options.ts";
+import type { SourceEvidence } from "./source-evidence.ts";
+import { newStagingSessions, type StagingSessions } from "./staging-session.ts";
+import type { StepRunner } from "./steps.ts";
+
+export interface BuildInput {
+  readonly options: SyncOptions;
+  readonly steps: StepRunner;
+  readonly rules: Rules;
+  readonly target: OpenTarget;
+  readonly names: DatabaseNames;
+  readonly run: string;
+  readonly snapshot: Snapshot;
+  readonly planned: PlannedSource;
+  /** 32 bytes. */
+  readonly key: Buffer;
+  /** What the verifier collects from the source's bytes while they stream. */
+  readonly evidence: SourceEvidence;
+  /** Aborts with the run, and when the run fails anywhere. */
+  readonly signal: AbortSignal;
+}
+
+export interface StagedCopy {
+  readonly sessions: StagingSessions;
+  readonly tables: readonly TableResult[];
+  /** Objects of the source's schema that the target does not get. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Builds the whole copy beside the target; the snapshot is released when the last row is out of the source. */
+export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
+  const { options, steps, target, names, planned, signal, snapshot } = input;
+  const sessions = newStagingSessions({
+    target: options.target,
+    database: names.staging,
+    owner: target.database?.owner,
+    insecureTls: options.insecureTls,
+    signal,
+  });
+  await steps.run("create the new database", () =>
+    createStaging(target.maintenance, names, target.database, input.run),
+  );
+  const known = newKnownValues(input.key);
+  const [schema] = await steps.run("read schema and names", () =>
+    Promise.all([readSchema(input), readKnownValues(snapshot, planned.plan, known, signal)]),
+  );
+  const load = {
+    sourceVersion: planned.catalog.serverVersion,
+    targetVersion: target.server.serverVersion,
+    signal,
+  };
+  await steps.run("create tables", async () => {
+    await createRoles(target.maintenance, schema.missingRoles);
+    await sessions.use((client) => loadPreData(client, schema.preData, load));
+  });
+
+  const groups = groupPostData(schema.postData);
+  const pendingIndexes = new Map(groups.indexes);
+  const transfers = await compileAll(input, known);
+  let sequences: SequenceState[] = [];
+  const tables = await steps.run(
+    "copy and scrub",
+    () =>
+      loadData({
+        snapshot,
+        staging: sessions,
+        transfers,
+        tapFor: (transfer) => input.evidence.tapFor(transfer),
+        async buildIndexes(label, client) {
+          const statements = pendingIndexes.get(label) ?? [];
+          pendingIndexes.delete(label);
+          await loadStatements(client, statements, load);
+        },
+        async onTransferred() {
+          sequences = await readSequences(snapshot.client, planned.catalog);
+          await input.evidence.readConstraints(snapshot.client);
+          await snapshot.release();
+        },
+        jobs: options.jobs,
+        watchdogMs: options.watchdogMs,
+        reporter: options.reporter,
+        signal,
+      }),
+    describeTransfer,
+  );
+  await steps.run("constraints, keys, sequences, statistics", () =>
+    sessions.use(async (client) => {
+      for (const statements of pendingIndexes.values()) await loadStatements(client, statements, load);
+      await finishPostData(client, groups, load);
+      await setSequences(client, planned.catalog, sequences);
+      await refreshMaterializedViews(client, planned.catalog);
+      await analyzeAll(client);
+    }),
+  );
+  await sessions.use(async (client) => {
+    await client.query("RESET ROLE");
+    await inheritSettings(client, names, target.database);
+  });
+  const { after } = options;
+  if (after !== undefined) await steps.run("--after", () => runAfter(after, sessions.target, signal));
+  return { sessions, tables, leftOut: schema.leftOut };
+}
+
+async function finishPostData(
+  client: Client,
+  groups: PostDataGroups<SchemaStatement>,
+  load: Parameters<typeof loadStatements>[2],
+): Promise<void> {
+  await loadStatements(client, groups.afterIndexes, load);
+}
+
+/** The schema inside the snapshot, as the target can take it. */
+async function readSchema({
+  options,
+  snapshot,
+  planned,
+  target,
+  signal,
+}: BuildInput): Promise<PreparedSchema> {
+  const { insecureTls } = options;
+  const client = await openClient(options.source, { role: "source", insecureTls, signal });
+  try {
+    const dump = await dumpSchema(client, {
+      serverVersion: planned.catalog.serverVersion,
+      snapshotId: snapshot.id,
+      prefer: options.pgDump,
+      lockWaitMs: options.maxBlockMs,
+      signal,
+    });
+    return prepareSchema(dump, {
+      extensions: target.server.extensions,
+      roles: target.server.roles,
+      extensionDependents: await readExtensionDependents(snapshot.client),
+      createRoles: options.createRoles,
+    });
+  } finally {
+    destroyClient(client);
+  }
+}
+
+/** Extensions are created as the role that logged in, everything else as the target's owner. */
+async function loadPreData(
+  client: Client,
+  statements: readonly SchemaStatement[],
+  load: Parameters<typeof loadStatements>[2],
+): Promise<void> {
+  const owner =
+    (await client.query<{ role: string }>("SELECT current_user::text AS role")).rows[0]?.role ?? "";
+  let at = 0;
+  while (at < statements.length) {
+    const isExtension = statements[at]?.kind === "CREATE EXTENSION";
+    let end = at;
+    while (end < statements.length && (statements[end]?.kind === "CREATE EXTENSION") === isExtension) end++;
+    const role = isExtension ? "RESET ROLE" : `SET ROLE ${quoteIdentifier(owner)}`;
+    await client.query(role);
+    await loadStatements(client, statements.slice(at, end), load);
+    at = end;
+  }
+}
+
+async function compileAll(input: BuildInput, known: RunSurroundings["known"]): Promise<CompiledTransfer[]> {
+  const { rules, planned } = input;
+  const surroundings: RunSurroundings = {
+    pseudonyms: newPseudonyms(input.key),
+    reserved: rules.reserved,
+    known,
+    jsonKeys: rules.jsonKeys,
+    unmatchedJson: rules.policy.unmatchedJson,
+    allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
+  };
+  const copied = planned.plan.tables.filter(({ rows }) => rows === "all");
+  return Promise.all(copied.map((table) => compileTransfer(table, surroundings, input.evidence.digestSalt)));
+}
+
+function describeTransfer(tables: readonly TableResult[]): string {
+  const rows = tables.reduce((total, table) => total + table.rows, 0);
+  const bytes = tables.reduce((total, table) => total + table.bytes, 0);
+  return `${tables.length} tables, ${formatCount(rows)} rows, ${formatBytes(bytes)}`;
+}

@@ -1,0 +1,64 @@
+// The target's side of a run before anything is written: a session on the maintenance database, the guards, the facts.
+import type { Client } from "pg";
+import { destroyClient, endClient, openClient, peerAddress } from "../postgres/connect.ts";
+import { type ConnectionTarget, withDatabase } from "../postgres/connection-string.ts";
+import { readIdentity } from "../postgres/server-identity.ts";
+import { type DatabaseFacts, readDatabase } from "../target/databases.ts";
+import { type GuardedSide, guardTarget, type PinnedIdentity } from "../target/guard.ts";
+import { readTargetFacts, type TargetFacts } from "../target/target-facts.ts";
+
+const MAINTENANCE_DATABASE = "postgres";
+
+export interface TargetOptions {
+  readonly target: ConnectionTarget;
+  readonly allowRemoteTargets: readonly string[];
+  readonly pinned: PinnedIdentity | undefined;
+  readonly nodeEnv: string | undefined;
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface OpenTarget {
+  /** A session on the target server's database `postgres`; closed with `close`. */
+  readonly maintenance: Client;
+  readonly server: TargetFacts;
+  /** The target database as it is now, undefined when it does not exist yet. */
+  readonly database: DatabaseFacts | undefined;
+  close(): Promise<void>;
+}
+
+/** Connects and asks the guards; TARGET_REFUSED when the target is, or may be, production. */
+export async function openTarget(
+  options: TargetOptions,
+  source: GuardedSide | undefined,
+): Promise<OpenTarget> {
+  const { target, signal, insecureTls } = options;
+  const maintenance = await openClient(withDatabase(target, MAINTENANCE_DATABASE), {
+    role: "target",
+    insecureTls,
+    signal,
+  });
+  try {
+    const side = {
+      connection: target,
+      identity: await readIdentity(maintenance),
+      address: peerAddress(maintenance),
+    };
+    guardTarget({
+      source,
+      target: side,
+      pinned: options.pinned,
+      allowRemoteTargets: options.allowRemoteTargets,
+      nodeEnv: options.nodeEnv,
+    });
+    return {
+      maintenance,
+      server: await readTargetFacts(maintenance),
+      database: await readDatabase(maintenance, target.database),
+      close: () => endClient(maintenance),
+    };
+  } catch (error) {
+    destroyClient(maintenance);
+    throw error;
+  }
+}

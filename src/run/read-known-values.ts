@@ -1,0 +1,97 @@
+// Names and companies of the source, read inside the snapshot before the transfer, so that free text and documents can
+// show each by the pseudonym it has in its own column. Only their keyed fingerprints stay in memory.
+import type { Client } from "pg";
+import { tableLabel } from "../catalog/catalog.ts";
+import { newTextScanner, unescapeText } from "../pipeline/codec/copy-text.ts";
+import { openCopyOut } from "../pipeline/source/copy-out.ts";
+import type { Snapshot } from "../pipeline/source/snapshot.ts";
+import type { KnownValues } from "../pipeline/transform/known-values.ts";
+import type { SyncPlan, TablePlan } from "../plan/plan.ts";
+import { destroyClient } from "../postgres/connect.ts";
+import { quoteIdentifier, quoteQualified } from "../postgres/identifier.ts";
+import { serverError } from "../postgres/server-error.ts";
+
+type NameKind = Parameters<KnownValues["add"]>[0];
+
+const KINDS: ReadonlyMap<string, NameKind> = new Map([
+  ["person.first_name", "first_name"],
+  ["person.last_name", "last_name"],
+  ["person.full_name", "full_name"],
+  ["company", "company"],
+]);
+
+/** Maskers that look for known values. */
+const READERS = new Set(["text", "html", "json", "array"]);
+
+interface NameColumn {
+  readonly plan: TablePlan;
+  readonly column: string;
+  readonly isArray: boolean;
+  readonly kind: NameKind;
+}
+
+/** Fills `known` from every column ruled person.* or company; does nothing when no rule would look it up. */
+export async function readKnownValues(
+  snapshot: Snapshot,
+  plan: SyncPlan,
+  known: KnownValues,
+  signal: AbortSignal,
+): Promise<void> {
+  const columns = plan.tables.flatMap(({ columns }) => columns);
+  if (!columns.some(({ spec }) => spec !== undefined && READERS.has(spec.masker))) return;
+  for (const column of nameColumns(plan)) {
+    const reader = await snapshot.openReader();
+    try {
+      await readColumn(reader, column, known, signal);
+    } catch (error) {
+      throw serverError(error, {
+        doing: `reading the names in ${tableLabel(column.plan.table)}.${column.column}`,
+      });
+    } finally {
+      destroyClient(reader);
+    }
+  }
+}
+
+function nameColumns(plan: SyncPlan): NameColumn[] {
+  return plan.tables.flatMap((table) =>
+    table.columns.flatMap(({ column, spec }) => {
+      const kind = spec === undefined ? undefined : KINDS.get(spec.masker);
+      if (kind === undefined) return [];
+      return [{ plan: table, column: column.name, isArray: column.type.isArray, kind }];
+    }),
+  );
+}
+
+/** Each distinct value once: the server's hash table is cheaper than sending and hashing every row's. */
+function readColumn(
+  reader: Client,
+  column: NameColumn,
+  known: KnownValues,
+  signal: AbortSignal,
+): Promise<void> {
+  const name = quoteIdentifier(column.column);
+  const value = column.isArray ? `pg_catalog.unnest(${name})` : name;
+  const relation = quoteQualified(column.plan.table.schema, column.plan.table.name);
+  const sql = `COPY (SELECT DISTINCT value::pg_catalog.text FROM (SELECT ${value} AS value FROM ONLY ${relation}) AS names
+    WHERE value IS NOT NULL) TO STDOUT`;
+  return new Promise((resolve, reject) => {
+    const scanner = newTextScanner(1, (buffer, row) => {
+      const start = row.starts[0] ?? 0;
+      const end = row.ends[0] ?? -1;
+      if (end >= 0) known.add(column.kind, unescapeText(buffer, start, end));
+    });
+    const stream = openCopyOut(reader, sql);
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    reader.once("end", () => reject(new Error("connection ended")));
+    stream.on("data", (chunk: Buffer) => scanner.push(chunk));
+    stream.once("error", reject);
+    stream.once("end", () => {
+      signal.removeEventListener("abort", onAbort);
+      scanner.finish();
+      resolve();
+    });
+  });
+}

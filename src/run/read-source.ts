@@ -1,0 +1,51 @@
+// Rules × catalog → plan, in whatever transaction the session is in: without locks for `plan` and before the user is
+// asked, and again inside the snapshot.
+import type { Client } from "pg";
+import type { Catalog } from "../catalog/catalog.ts";
+import { readCatalog } from "../catalog/read-catalog.ts";
+import { sampleIdColumns } from "../catalog/sample-ids.ts";
+import { buildPlan } from "../plan/build-plan.ts";
+import type { SyncPlan } from "../plan/plan.ts";
+import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
+import type { ConnectionTarget } from "../postgres/connection-string.ts";
+import { RulesError } from "../rules/load-rules.ts";
+import { matchRules } from "../rules/match-rules.ts";
+import type { Rules } from "../rules/rules.ts";
+
+export interface PlannedSource {
+  readonly catalog: Catalog;
+  readonly plan: SyncPlan;
+}
+
+/**
+ * Reads the catalog over `client` and plans with `rules` for a target of `targetVersion` (server_version_num). Throws
+ * RulesError (RULES_INVALID) with every diagnostic when the rules do not fit the catalog.
+ */
+export async function planOver(client: Client, rules: Rules, targetVersion: number): Promise<PlannedSource> {
+  const catalog = await readCatalog(client);
+  const sampledIdColumns = await sampleIdColumns(client, catalog);
+  const matched = matchRules(rules, catalog, { sampledIdColumns });
+  if (matched.diagnostics.length > 0) throw new RulesError(rules.file, matched.diagnostics, rules.source);
+  const plan = buildPlan({ catalog, tables: matched.tables, rulesText: rules.source, targetVersion });
+  return { catalog, plan };
+}
+
+/** A session on the source that can only read: one READ ONLY transaction, rolled back afterwards. */
+export async function withReadOnlySource<Result>(
+  source: ConnectionTarget,
+  options: { readonly insecureTls: boolean; readonly signal: AbortSignal },
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await openClient(source, { role: "source", ...options });
+  try {
+    await applyDumpSettings(client);
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const result = await work(client);
+    await client.query("ROLLBACK");
+    await endClient(client);
+    return result;
+  } catch (error) {
+    destroyClient(client);
+    throw error;
+  }
+}

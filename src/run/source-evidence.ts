@@ -1,0 +1,90 @@
+// What the verifier learns of the source while it streams: fingerprints of every scrubbed value, digests of the values
+// placed at the source, the constraints there were. Collected here, judged in verify/.
+import type { Client } from "pg";
+import { newTap, type TapField } from "../pipeline/tap/tap.ts";
+import type { TapProof } from "../pipeline/tap/tap-columns.ts";
+import type { SourceTap } from "../pipeline/transfer.ts";
+import { fakeWords } from "../pipeline/transform/fake-words.ts";
+import { type CompiledTransfer, newDigestSalt } from "../plan/compile.ts";
+import type { ColumnPlan } from "../plan/plan.ts";
+import type { Rules } from "../rules/rules.ts";
+import { type Fingerprints, newFingerprints } from "../verify/fingerprints.ts";
+import { readSourceObjects, type SourceObjects } from "../verify/source-objects.ts";
+
+export interface SourceEvidence {
+  /** Salt of the digests that travel with values placed at the source. */
+  readonly digestSalt: Buffer;
+  /** The tap of one table, or undefined when nothing of it is scrubbed. */
+  tapFor(transfer: CompiledTransfer): SourceTap | undefined;
+  /** Reads what the target's constraints and indexes are compared with; inside the snapshot. */
+  readConstraints(source: Client): Promise<void>;
+}
+
+/** Evidence that verify/run-checks.ts can judge. */
+export interface CollectedEvidence extends SourceEvidence {
+  readonly fingerprints: Fingerprints;
+  /** Constraints and indexes of the source, read by readConstraints. */
+  objects(): SourceObjects | undefined;
+}
+
+/** For runs that prove nothing (`--no-verify`). */
+export function noEvidence(): SourceEvidence {
+  return { digestSalt: newDigestSalt(), tapFor: () => undefined, readConstraints: async () => {} };
+}
+
+/** Collects from every table that has a masked column. */
+export function collectEvidence(rules: Rules): CollectedEvidence {
+  const digestSalt = newDigestSalt();
+  const fingerprints = newFingerprints({ digestSalt });
+  const words = fakeWords();
+  const allowed = rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value);
+  const reservedDomains = [rules.reserved.emailDomain, ...allowed];
+  let objects: SourceObjects | undefined;
+  return {
+    digestSalt,
+    fingerprints,
+    objects: () => objects,
+    tapFor(transfer) {
+      if (transfer.scrub === undefined) return undefined;
+      const { format } = transfer.plan;
+      const fields = tapFields(transfer);
+      return newTap({ format, fields, fingerprints, fakeWords: words, reservedDomains });
+    },
+    async readConstraints(source) {
+      objects = await readSourceObjects(source);
+    },
+  };
+}
+
+function tapFields(transfer: CompiledTransfer): TapField[] {
+  const own = transfer.sent.map((column) => tapField(column, transfer.plan.format));
+  const digests = transfer.digested.flatMap((): TapField[] => [
+    { kind: "digest" },
+    { kind: "digest" },
+    { kind: "digest-length" },
+  ]);
+  return [...own, ...digests];
+}
+
+/** Families whose binary form is their text. */
+const TEXT_IN_BINARY = new Set(["text", "xml", "enum"]);
+
+function tapField({ column, placement, spec }: ColumnPlan, format: "binary" | "text"): TapField {
+  if (placement !== "stream" || spec === undefined) return { kind: "skip" };
+  const proof = proofOf(spec.masker, spec.options);
+  const { family, isArray } = column.type;
+  if (isArray) return { kind: "text-array", proof };
+  if (family === "json" || family === "jsonb") return { kind: family, proof };
+  return format === "text" || TEXT_IN_BINARY.has(family) ? { kind: "text", proof } : { kind: "skip" };
+}
+
+const LIST_MASKERS = new Set(["person.first_name", "person.last_name", "person.full_name", "company", "user_agent"]);
+const INSIDE_MASKERS = new Set(["json", "text", "html"]);
+
+function proofOf(masker: string, options: unknown): TapProof {
+  if (masker === "array" && typeof options === "object" && options !== null && "masker" in options) {
+    return proofOf(String(options.masker), undefined);
+  }
+  if (INSIDE_MASKERS.has(masker)) return "inside";
+  return LIST_MASKERS.has(masker) ? "list" : "whole";
+}

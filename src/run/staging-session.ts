@@ -1,0 +1,71 @@
+// Sessions on the staging database: opened as the target's owner, with the load's settings, destroyed on abort.
+import type { Client } from "pg";
+import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
+import { type ConnectionTarget, withDatabase } from "../postgres/connection-string.ts";
+import { quoteIdentifier } from "../postgres/identifier.ts";
+import { serverError } from "../postgres/server-error.ts";
+
+export interface StagingSessions {
+  readonly target: ConnectionTarget;
+  /** A session on staging; the caller closes it. */
+  open(): Promise<Client>;
+  /** A session for `work`, closed afterwards, its socket destroyed on failure and on abort. */
+  use<Result>(work: (client: Client) => Promise<Result>): Promise<Result>;
+}
+
+export interface StagingInput {
+  readonly target: ConnectionTarget;
+  readonly database: string;
+  /** Owner of the target database: objects are made under this role. */
+  readonly owner: string | undefined;
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Settings for a load that is thrown away on a crash; `maintenance_work_mem` is what sorts of index builds may use. */
+const LOAD_SETTINGS =
+  "SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET check_function_bodies = off";
+
+export function newStagingSessions(input: StagingInput): StagingSessions {
+  const target = withDatabase(input.target, input.database);
+
+  async function open(): Promise<Client> {
+    const { signal, insecureTls, owner } = input;
+    const client = await openClient(target, { role: "target", insecureTls, signal });
+    try {
+      await applyDumpSettings(client);
+      await client.query(LOAD_SETTINGS);
+      if (owner !== undefined && owner !== input.target.user) {
+        await client.query(`SET ROLE ${quoteIdentifier(owner)}`);
+      }
+      return client;
+    } catch (error) {
+      destroyClient(client);
+      throw serverError(error, { doing: "opening a session on the new database" });
+    }
+  }
+  return {
+    target,
+    open,
+    async use(work) {
+      const client = await open();
+      let abort: (reason: unknown) => void = () => {};
+      const aborted = new Promise<never>((_, reject) => {
+        abort = reject;
+      });
+      const onAbort = () => abort(input.signal.reason);
+      input.signal.addEventListener("abort", onAbort, { once: true });
+      try {
+        if (input.signal.aborted) onAbort();
+        const result = await Promise.race([work(client), aborted]);
+        await endClient(client);
+        return result;
+      } catch (error) {
+        destroyClient(client);
+        throw error;
+      } finally {
+        input.signal.removeEventListener("abort", onAbort);
+      }
+    },
+  };
+}

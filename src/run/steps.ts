@@ -1,0 +1,30 @@
+// Names and times the steps of a run for the reporter, and ends the run between two of them when it was interrupted.
+import type { Reporter } from "../events.ts";
+
+export interface StepRunner {
+  /** Runs one step; `describe` gives what is printed beside its name when it is done. */
+  run<Result>(
+    step: string,
+    work: () => Promise<Result>,
+    describe?: (result: Result) => string,
+  ): Promise<Result>;
+}
+
+export function newStepRunner(reporter: Reporter, signal: AbortSignal): StepRunner {
+  return {
+    async run(step, work, describe) {
+      signal.throwIfAborted();
+      const startedAt = performance.now();
+      reporter.report({ kind: "step-started", step });
+      const result = await work();
+      const detail = describe?.(result);
+      reporter.report({
+        kind: "step-finished",
+        step,
+        durationMs: performance.now() - startedAt,
+        ...(detail === undefined ? {} : { detail }),
+      });
+      return result;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+// The main job, step by step (design: the recipe of sync). Until the swap the target is untouched; whatever fails before
+// it drops staging and frees the source.
+import { randomBytes, randomUUID } from "node:crypto";
+import { PgscrubError } from "./errors.ts";
+import { openSnapshot } from "./pipeline/source/snapshot.ts";
+import type { SyncPlan } from "./plan/plan.ts";
+import { loadRules } from "./rules/load-rules.ts";
+import type { Rules } from "./rules/rules.ts";
+import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
+import { identifySource } from "./run/identify-source.ts";
+import { whenAborted } from "./run/load-data.ts";
+import { type OpenTarget, openTarget } from "./run/open-target.ts";
+import { proveStaging } from "./run/prove-staging.ts";
+import { type PlannedSource, planOver, withReadOnlySource } from "./run/read-source.ts";
+import type { SyncOptions } from "./run/run-options.ts";
+import { collectEvidence, noEvidence } from "./run/source-evidence.ts";
+import { newStepRunner, type StepRunner } from "./run/steps.ts";
+import { type SyncReport, syncReport } from "./run/sync-report.ts";
+import { deriveDatabaseNames } from "./target/database-names.ts";
+import { acquireTargetLock } from "./target/lock.ts";
+import { dropOurs } from "./target/staging.ts";
+import { swapIn } from "./target/swap.ts";
+
+const KEY_BYTES = 32;
+
+/**
+ * Refreshes the target. Resolves with the report when the swap is done, or when verification found something (then
+ * `ok` is false and the target is unchanged). Throws PgscrubError for everything else; the target is then unchanged.
+ */
+export async function sync(options: SyncOptions): Promise<SyncReport> {
+  const startedAt = performance.now();
+  const steps = newStepRunner(options.reporter, options.signal);
+  const rules = loadRules(options.rulesFile);
+  const source = await steps.run("connect and guard", () => identifySource(options));
+  const target = await openTarget(options, source);
+  try {
+    const lock = await acquireTargetLock(target.maintenance, options.target.database);
+    try {
+      const planned = await steps.run("plan", () =>
+        withReadOnlySource(options.source, options, (client) =>
+          planOver(client, rules, target.server.serverVersion),
+        ),
+      );
+      await confirmPlan(planned.plan, options);
+      const report = await refresh(options, steps, rules, target, planned, lock.assertHeld);
+      return { ...report, durationMs: performance.now() - startedAt };
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await target.close();
+  }
+}
+
+async function confirmPlan(plan: SyncPlan, options: SyncOptions): Promise<void> {
+  if (options.planDigest !== undefined && options.planDigest !== plan.digest) {
+    throw new PgscrubError("PLAN_STALE", "rules or catalog changed since the plan was written", {
+      hint: "Run `pgscrub plan --out FILE` again and look at it.",
+    });
+  }
+  const errors = plan.hazards.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    throw new PgscrubError("RULES_INVALID", errors.map(({ message }) => message).join("; "), {
+      hint: "Run `pgscrub plan` to see every hazard.",
+    });
+  }
+  if (!(await options.confirm(plan))) {
+    throw new PgscrubError("NOT_CONFIRMED", "the sync was not confirmed", { hint: "Nothing was changed." });
+  }
+}
+
+async function refresh(
+  options: SyncOptions,
+  steps: StepRunner,
+  rules: Rules,
+  target: OpenTarget,
+  planned: PlannedSource,
+  assertLocked: () => Promise<void>,
+): Promise<Omit<SyncReport, "durationMs">> {
+  const run = randomUUID();
+  const names = deriveDatabaseNames(options.target.database);
+  const snapshot = await steps.run("snapshot", () => openSnapshot(options.source, options));
+  // Whatever ends the run ends everything under way: the user's signal, a lost snapshot, the first failure.
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
+  snapshot.lost.catch((error: unknown) => ending.abort(error));
+  let isKept = false;
+  let staged: Promise<StagedCopy> | undefined;
+  try {
+    const current = await planOver(snapshot.client, rules, target.server.serverVersion);
+    requireSamePlan(planned.plan, current.plan);
+    const evidence = options.isVerified ? collectEvidence(rules) : noEvidence();
+    const key = options.key ?? randomBytes(KEY_BYTES);
+    const input = {
+      options,
+      steps,
+      rules,
+      target,
+      names,
+      run,
+      snapshot,
+      planned: current,
+      key,
+      evidence,
+      signal,
+    };
+    staged = buildStaging(input);
+    const copy = await Promise.race([staged, whenAborted(signal)]);
+    const verify = options.isVerified ? await proveStaging(input, copy) : undefined;
+    if (verify?.ok !== true) {
+      isKept = options.keepStaging;
+      return syncReport({ ok: false, target: names.target, copy, previous: undefined, verify });
+    }
+    await assertLocked();
+    signal.throwIfAborted();
+    const previous = await steps.run("swap", () =>
+      swapIn(target.maintenance, { names, run, target: target.database }),
+    );
+    isKept = true;
+    await dropOurs(target.maintenance, names.old);
+    if (options.dropPrevious) await dropOurs(target.maintenance, names.previous);
+    const kept = options.dropPrevious ? undefined : previous;
+    return syncReport({ ok: true, target: names.target, copy, previous: kept, verify });
+  } catch (error) {
+    isKept ||= options.keepStaging;
+    ending.abort(error);
+    throw error;
+  } finally {
+    await staged?.catch(() => {}); // what was under way has ended before staging is dropped
+    await snapshot.release();
+    if (!isKept) await dropStaging(target, names.staging, options);
+  }
+}
+
+function requireSamePlan(before: SyncPlan, now: SyncPlan): void {
+  if (before.digest === now.digest) return;
+  throw new PgscrubError("SOURCE_CHANGED", "the source's schema changed while the run was starting", {
+    hint: "Run the command again when no migration is running on the source.",
+  });
+}
+
+/** A failure here must not hide the run's own; the next run drops what is left. */
+async function dropStaging(target: OpenTarget, name: string, options: SyncOptions): Promise<void> {
+  try {
+    await dropOurs(target.maintenance, name);
+  } catch {
+    options.reporter.report({
+      kind: "warning",
+      message: `database ${name} could not be dropped; the next run will drop it`,
+    });
+  }
+}
