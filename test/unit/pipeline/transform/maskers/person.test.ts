@@ -14,6 +14,19 @@ test("a full name is the first and last names of its words", () => {
   expect(full("Doe, Jane")).toBe(`${last("Doe")}, ${first("Jane")}`);
 });
 
+test("the short way through two plain words gives what the long way gives", () => {
+  const word = fc.oneof(
+    fc.stringMatching(/^[A-Za-z]{1,9}$/),
+    fc.constantFrom("Dr", "Jr", "III", "O'Hara", "Zoë"),
+  );
+  fc.assert(
+    fc.property(word, word, (a, b) => {
+      // White space in front takes the long way and says nothing else.
+      expect(full(`${a} ${b}`)).toBe(full(` ${a} ${b}`));
+    }),
+  );
+});
+
 test("titles stay and do not shift the words", () => {
   expect(full("Dr. Jane Doe Jr.")).toBe(`Dr. ${first("Jane")} ${last("Doe")} Jr.`);
 });
