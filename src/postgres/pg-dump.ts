@@ -4,6 +4,7 @@ import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 import { BUNDLED_MAJOR, dumpBundled } from "./pg-dump-bundled.ts";
 import { dumpNative, nativeMajor } from "./pg-dump-native.ts";
+import { serverError } from "./server-error.ts";
 import { takeSession } from "./session-bridge.ts";
 
 /** `auto`: a pg_dump on PATH that is at least as new as the server, else the bundled one. */
@@ -28,12 +29,17 @@ export interface DumpSchemaOptions {
  * Errors: TOOL_UNAVAILABLE, SCHEMA_DUMP_FAILED, PRIVILEGE_MISSING, SOURCE_BLOCKED, CONNECTION_LOST, INTERRUPTED.
  */
 export async function dumpSchema(client: Client, options: DumpSchemaOptions): Promise<string> {
-  const program = await choosePgDump(options.prefer ?? "auto", Math.floor(options.serverVersion / 10_000));
-  const session = await takeSession(client);
-  const args = schemaArguments(program.major, options);
-  return program.kind === "native"
-    ? dumpNative(session, args, options.signal)
-    : dumpBundled(session, args, options.signal);
+  try {
+    const program = await choosePgDump(options.prefer ?? "auto", Math.floor(options.serverVersion / 10_000));
+    const args = schemaArguments(program.major, options);
+    const session = await takeSession(client);
+    const run = program.kind === "native" ? dumpNative : dumpBundled;
+    return await run(session, args, options.signal);
+  } catch (error) {
+    throw serverError(error, { doing: "dumping the schema", role: "source" });
+  } finally {
+    client.connection.stream.destroy();
+  }
 }
 
 /** Which pg_dump is run, with its own major version; TOOL_UNAVAILABLE when none fits a server of `serverMajor`. */

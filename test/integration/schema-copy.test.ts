@@ -97,6 +97,10 @@ describe("the copy of a schema", () => {
     expect(schema.leftOut.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["event trigger ddl"]);
     await load("zoo_copy", schema);
     expect(schemaOf(await dump("zoo_copy"))).toEqual(schemaOf(source));
+    const fills = splitStatements(source).filter(({ kind }) => kind.startsWith("REFRESH"));
+    const views = splitStatements(source).filter(({ kind }) => kind === "CREATE MATERIALIZED VIEW");
+    expect(fills).toEqual([]);
+    expect(views.map(({ text }) => text.endsWith("WITH NO DATA"))).toEqual([true, true]);
   });
 
   it("splits one dump exactly where pg_dump divides its sections", async () => {
@@ -235,6 +239,14 @@ describe("a schema copy that fails", () => {
       const dumping = dumpSchema(client, { serverVersion: VERSION, prefer: "bundled" });
       setTimeout(() => void holder.query("SELECT pg_terminate_backend($1)", [rows[0]?.pid]), 700);
       await expect(dumping).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+    });
+  });
+
+  it("says so when the connection is gone before it begins", async () => {
+    const client = await open("zoo");
+    client.connection.stream.destroy();
+    await expect(dumpSchema(client, { serverVersion: VERSION, prefer: "bundled" })).rejects.toMatchObject({
+      code: "CONNECTION_LOST",
     });
   });
 
