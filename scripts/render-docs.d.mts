@@ -1,0 +1,5 @@
+// Types of render-docs.mjs for the test that compares its text with the files in docs/.
+import type { MaskerDefinition } from "../src/pipeline/transform/masker.ts";
+
+export function renderErrors(errors: Readonly<Record<string, { exit: number; summary: string }>>): string;
+export function renderMaskers(maskers: ReadonlyMap<string, MaskerDefinition>): string;
