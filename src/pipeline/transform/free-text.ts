@@ -28,6 +28,12 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
+/** An `@` stays as it stood: `mailto:` links carry it plain. */
+function encodePercent(text: string, original: string): string {
+  const encoded = encodeURIComponent(text);
+  return original.includes("@") ? encoded.replaceAll("%40", "@") : encoded;
+}
+
 function decodePercent(code: string): string | undefined {
   try {
     return decodeURIComponent(code);
@@ -114,12 +120,12 @@ export function newEditFinder(context: MaskerContext): EditFinder {
         "\\u",
         UNICODE_ESCAPE,
         (code: string) => String.fromCharCode(Number.parseInt(code.slice(2), 16)),
-        String,
+        (after: string) => after,
       ],
     ] as const) {
       if (!text.includes(sign)) continue;
       const view = decodeView(text, 0, text.length, code, decode);
-      if (view !== undefined) return editsOfSource(view, find(view.text, nested + 1), encode);
+      if (view !== undefined) return editsOfSource(text, view, find(view.text, nested + 1), encode);
     }
     const edits: Edit[] = [];
     const { isFree, claim } = newClaims(text.length);
@@ -147,7 +153,7 @@ export function newEditFinder(context: MaskerContext): EditFinder {
       for (const { index, 0: word } of text.matchAll(PERCENT_WORD)) {
         const view = decodeView(text, index, index + word.length, PERCENT, decodePercent);
         if (view === undefined) continue;
-        for (const edit of editsOfSource(view, find(view.text, nested + 1), encodeURIComponent)) {
+        for (const edit of editsOfSource(text, view, find(view.text, nested + 1), encodePercent)) {
           put(edit.start, edit.end, edit.text);
         }
       }

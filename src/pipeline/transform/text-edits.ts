@@ -62,18 +62,19 @@ export function decodeView(
   return { text, starts };
 }
 
-/** Edits of a view as edits of its source, their text encoded by `encode`. */
+/** Edits of a view as edits of its `source`, their text encoded by `encode`, which also sees what it replaces. */
 export function editsOfSource(
+  source: string,
   view: DecodedView,
   edits: readonly Edit[],
-  encode: (text: string) => string,
+  encode: (text: string, original: string) => string,
 ): Edit[] {
-  return edits.map((edit) => ({
-    start: view.starts[edit.start] ?? 0,
+  return edits.map((edit) => {
+    const start = view.starts[edit.start] ?? 0;
     // A code that stands for several characters is replaced whole.
-    end: view.starts[nextSource(view, edit.end)] ?? 0,
-    text: encode(edit.text),
-  }));
+    const end = view.starts[nextSource(view, edit.end)] ?? 0;
+    return { start, end, text: encode(edit.text, source.slice(start, end)) };
+  });
 }
 
 function nextSource(view: DecodedView, end: number): number {

@@ -42,7 +42,8 @@ export function newNameFinder(context: MaskerContext): NameFinder {
     if (!isPhrase && (FUNCTION_WORDS.has(lower) || (ORDINARY_WORDS.has(lower) && !isCapitalised(composed)))) {
       return undefined;
     }
-    const kind = known.lookup(lower);
+    // `Acme, Inc` is `Acme, Inc.` too.
+    const kind = known.lookup(lower) ?? (isPhrase ? known.lookup(`${lower}.`) : undefined);
     return kind === undefined ? undefined : inCasingOf(composed, maskers[kind](composed) ?? "");
   }
 

@@ -101,7 +101,10 @@ function numberAt(text: string, at: number): Sighting | undefined {
     return { kind: isVersion ? "none" : "ip", end: at + ip.length };
   }
   // A run may take in its neighbours (`2 415-555-2671`): try it from its longest form to its first group.
-  for (let run = whole; run !== ""; run = run.replace(/\D*\d+$/, "")) {
+  // No phone or account number has more than eight groups, and few begin with a group of one digit.
+  const longest = /^\D*\d+(?:\D+\d+){0,7}/.exec(whole)?.[0] ?? whole;
+  if (/^[2-9]\D/.test(longest)) return { kind: "none", end: at + 1 };
+  for (let run = longest; run !== ""; run = run.replace(/\D*\d+$/, "")) {
     const end = at + run.length;
     if (WORD.test(text[end] ?? "")) continue;
     if (isPhone(run)) return { kind: "phone", end };

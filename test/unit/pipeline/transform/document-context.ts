@@ -7,7 +7,7 @@ import { htmlMasker } from "../../../../src/pipeline/transform/maskers/html.ts";
 import { jsonMasker } from "../../../../src/pipeline/transform/maskers/json.ts";
 import { textMasker } from "../../../../src/pipeline/transform/maskers/text.ts";
 import { newPseudonyms } from "../../../../src/pipeline/transform/pseudonym.ts";
-import { buildMasker } from "../../../../src/pipeline/transform/registry.ts";
+import { buildMasker, findMasker } from "../../../../src/pipeline/transform/registry.ts";
 
 const KEY = new Uint8Array(32).fill(7);
 const DOCUMENTS = new Map([jsonMasker, textMasker, htmlMasker, arrayMasker].map((one) => [one.name, one]));
@@ -60,7 +60,10 @@ export function newContext(changes: Partial<MaskerContext> = {}): MaskerContext 
     ...surroundings,
     build(spec: MaskerSpec, type: ColumnType = surroundings.type): MaskValue {
       const definition = DOCUMENTS.get(spec.masker);
-      if (definition === undefined) return buildMasker(spec, { ...surroundings, type });
+      if (definition === undefined) {
+        const name = findMasker(spec.masker) === undefined ? "redact" : spec.masker;
+        return buildMasker({ ...spec, masker: name }, { ...surroundings, type });
+      }
       return definition.create(spec.options, { ...context, type });
     },
   };
