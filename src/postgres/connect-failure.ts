@@ -25,6 +25,11 @@ export function wantsTls(error: unknown): boolean {
   return errorFacts(error).sqlstate === "28000";
 }
 
+/** Whether the server answered our request for TLS with no. */
+export function speaksNoTls(error: unknown): boolean {
+  return messageOf(error) === "The server does not support SSL connections";
+}
+
 // Node's and OpenSSL's codes for a certificate that does not hold (Node manual, TLS, X509 certificate error codes).
 const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
@@ -54,7 +59,7 @@ function tlsProblem(error: unknown): { problem: string; hint: string } | undefin
       hint: "Give the authority's certificate with sslrootcert=FILE and use the host name it was issued for.",
     };
   }
-  if (message === "The server does not support SSL connections") {
+  if (speaksNoTls(error)) {
     return {
       problem: "it speaks no TLS",
       hint: "Turn on TLS there, or write sslmode=disable if the server is on your own machine or network.",

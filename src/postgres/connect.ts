@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { PgscrubError } from "../errors.ts";
 import { enforceChannelBinding } from "./channel-binding.ts";
-import { connectFailure, isWorthRetrying, wantsTls } from "./connect-failure.ts";
+import { connectFailure, isWorthRetrying, speaksNoTls, wantsTls } from "./connect-failure.ts";
 import type { ConnectionTarget } from "./connection-string.ts";
 import { isSocketPath } from "./host.ts";
 import { serverError } from "./server-error.ts";
@@ -87,17 +87,20 @@ async function attempt(target: ConnectionTarget, level: TlsLevel, options: OpenO
   }
 }
 
-/** Tries the levels of TLS that the settings allow; the second only when the server asked for encryption. */
+/** Tries the levels of TLS that the settings allow; the next one only when the server may have asked for encryption. */
 async function attemptLevels(target: ConnectionTarget, options: OpenOptions): Promise<pg.Client> {
-  const levels = tlsLevels(target.tls, target.host, { insecureTls: options.insecureTls ?? false });
-  for (const level of levels.slice(0, -1)) {
+  const [first, second] = tlsLevels(target.tls, target.host, { insecureTls: options.insecureTls ?? false });
+  try {
+    return await attempt(target, first, options);
+  } catch (firstError) {
+    if (second === undefined || !wantsTls(firstError)) throw firstError;
     try {
-      return await attempt(target, level, options);
+      return await attempt(target, second, options);
     } catch (error) {
-      if (!wantsTls(error)) throw error;
+      // Then it was not for want of TLS that the server refused us.
+      throw speaksNoTls(error) ? firstError : error;
     }
   }
-  return attempt(target, levels.at(-1) ?? "verify-full", options);
 }
 
 async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

@@ -30,6 +30,9 @@ export interface TlsSettings {
 /** How far one attempt goes: no TLS, TLS with whoever answers, a trusted chain, a trusted chain for this very host. */
 export type TlsLevel = "plain" | "encrypt" | "verify-ca" | "verify-full";
 
+/** What to try first, and what next if the server refuses that for want of TLS. */
+export type TlsLevels = readonly [first: TlsLevel, second?: TlsLevel];
+
 function hasOwnRoots(tls: TlsSettings): boolean {
   return tls.rootCertificate !== undefined && tls.rootCertificate !== "system";
 }
@@ -38,15 +41,11 @@ function hasOwnRoots(tls: TlsSettings): boolean {
  * The levels to try, in order, against `host`. More than one only for this machine under `prefer` and `allow`: plain
  * first, TLS when the server asks for it. Throws TLS_FAILED where a mode would give up verification without leave.
  */
-export function tlsLevels(
-  tls: TlsSettings,
-  host: string,
-  options: { insecureTls: boolean },
-): readonly TlsLevel[] {
+export function tlsLevels(tls: TlsSettings, host: string, options: { insecureTls: boolean }): TlsLevels {
   const levels = levelsOfMode(tls, host, options.insecureTls);
   if (tls.channelBinding !== "require") return levels;
-  const encrypted = levels.filter((level) => level !== "plain");
-  if (hostKind(host) !== "socket" && encrypted.length > 0) return encrypted;
+  const encrypted = levels.find((level) => level !== "plain");
+  if (encrypted !== undefined) return [encrypted];
   throw new PgscrubError(
     "TLS_FAILED",
     `channel_binding=require needs TLS, which ${host} is to be reached without`,
@@ -56,7 +55,7 @@ export function tlsLevels(
   );
 }
 
-function levelsOfMode(tls: TlsSettings, host: string, insecureTls: boolean): readonly TlsLevel[] {
+function levelsOfMode(tls: TlsSettings, host: string, insecureTls: boolean): TlsLevels {
   // PostgreSQL speaks no TLS over a Unix socket; libpq ignores sslmode there too.
   if (hostKind(host) === "socket") return ["plain"];
   switch (tls.mode) {

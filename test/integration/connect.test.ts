@@ -252,8 +252,7 @@ describe("retrying", () => {
       kind: "message",
       bytes: errorResponse(sqlstate, text),
     }));
-    const parameters = `sslmode=disable`;
-    const error = await failure(url(parameters, { port: refusing.port }));
+    const error = await failure(url("", { port: refusing.port }));
     expect(error.code).toBe("SOURCE_UNAVAILABLE");
     expect(error.message).toContain(sqlstate === "3D000" ? "does not exist" : sqlstate);
     expect(refusing.connections()).toBe(1);
