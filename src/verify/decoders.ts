@@ -94,7 +94,7 @@ const ENTITIES: ReadonlyMap<string, number> = new Map([
  * what they stand for, all in one pass; false when nothing was replaced.
  */
 export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scratch): boolean {
-  const bytes = reserve(out, (end - start) * 2 + 4);
+  const bytes = reserve(out, end - start + 4);
   let length = 0;
   let isChanged = false;
   let at = start;

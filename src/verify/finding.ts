@@ -47,10 +47,13 @@ export const MAX_ROW_KEYS = 5;
 export interface FindingCollector {
   /** Counts one field; findings of the same kind, table, column, path and detector become one. */
   add(kind: FindingKind, table: string, column: string, detector: string, rowKey?: string): void;
+  /** Adds a finding that was counted elsewhere. */
+  addMany(finding: Finding): void;
   list(): Finding[];
 }
 
 export function newFindingCollector(): FindingCollector {
+  const counted: Finding[] = [];
   const byKey = new Map<string, Finding & { count: number; rowKeys: string[] }>();
   return {
     add(kind, table, column, detector, rowKey) {
@@ -63,6 +66,9 @@ export function newFindingCollector(): FindingCollector {
       finding.count++;
       if (rowKey !== undefined && finding.rowKeys.length < MAX_ROW_KEYS) finding.rowKeys.push(rowKey);
     },
-    list: () => [...byKey.values()],
+    addMany(finding) {
+      counted.push(finding);
+    },
+    list: () => [...byKey.values(), ...counted],
   };
 }

@@ -1,0 +1,182 @@
+// Looks through the whole target: every table and materialized view, in parallel, largest first, then the definitions.
+import type { Client } from "pg";
+import { type Catalog, tableLabel } from "../catalog/catalog.ts";
+import { readCatalog } from "../catalog/read-catalog.ts";
+import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
+import type { ConnectionTarget } from "../postgres/connection-string.ts";
+import { quoteIdentifier } from "../postgres/identifier.ts";
+import { serverError } from "../postgres/server-error.ts";
+import type { Coverage } from "./finding.ts";
+import { type Definition, readDefinitions } from "./read-definitions.ts";
+import { scanColumn } from "./scan-columns.ts";
+import { newCanary, type ScanInput, type ScanRelation, scanRelation } from "./scan-table.ts";
+import { newTextScanner } from "./scan-text.ts";
+
+export interface DatabaseScan {
+  readonly coverage: Coverage;
+  /** Rows per `schema.table` as scanned. */
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+/** Opens a session for reading the target. */
+export async function openReader(target: ConnectionTarget, signal: AbortSignal): Promise<Client> {
+  const client = await openClient(target, { role: "target", signal });
+  try {
+    await applyDumpSettings(client);
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return client;
+  } catch (error) {
+    destroyClient(client);
+    throw serverError(error, { doing: "opening a reader of the target" });
+  }
+}
+
+/** Scans everything. Throws when a table cannot be read: what was not read is not clean. */
+export async function scanDatabase(
+  target: ConnectionTarget,
+  input: ScanInput,
+  jobs: number,
+  signal: AbortSignal,
+): Promise<DatabaseScan> {
+  const reader = await openReader(target, signal);
+  let queue: ScanRelation[];
+  let unread: string[];
+  let definitions: readonly Definition[];
+  try {
+    const catalog = await readCatalog(reader);
+    unread = unreadColumns(catalog);
+    queue = [...tableRelations(catalog), ...(await viewRelations(reader))];
+    definitions = await readDefinitions(reader);
+  } finally {
+    await endClient(reader);
+  }
+  const canary = newCanary(input.fingerprints);
+  const rows = new Map<string, number>();
+  const relations = queue.length;
+  const columns = queue.reduce((sum, relation) => sum + relation.columns.length, 0);
+  let bytes = scanDefinitions(definitions, input, canary);
+
+  async function work(): Promise<void> {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const counts = await scanOne(target, next, input, canary, signal);
+      rows.set(next.label, counts.rows);
+      bytes += counts.bytes;
+    }
+  }
+  const outcomes = await Promise.allSettled(Array.from({ length: Math.max(1, jobs) }, stopOthers(work)));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+  const rowCount = [...rows.values()].reduce((sum, count) => sum + count, 0);
+  return { rows, coverage: { tables: relations, columns, rows: rowCount, bytes, unread } };
+
+  /** After a failure no further table is begun; those at work come to their end. */
+  function stopOthers(run: () => Promise<void>): () => Promise<void> {
+    return async () => {
+      try {
+        await run();
+      } catch (error) {
+        queue.length = 0;
+        throw error;
+      }
+    };
+  }
+}
+
+async function scanOne(
+  target: ConnectionTarget,
+  relation: ScanRelation,
+  input: ScanInput,
+  canary: string,
+  signal: AbortSignal,
+): Promise<{ rows: number; bytes: number }> {
+  const client = await openReader(target, signal);
+  const abort = (): void => destroyClient(client);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await scanRelation(client, relation, input, canary);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw serverError(error, { doing: `verifying ${relation.label}` });
+  } finally {
+    signal.removeEventListener("abort", abort);
+    destroyClient(client);
+  }
+}
+
+function tableRelations(catalog: Catalog): ScanRelation[] {
+  return catalog.tables
+    .filter(({ kind }) => kind === "leaf")
+    .toSorted((a, b) => b.dataBytes - a.dataBytes)
+    .map((table) => ({
+      schema: table.schema,
+      name: table.name,
+      label: tableLabel(table),
+      isTable: true,
+      columns: table.columns.flatMap((column) => scanColumn(column) ?? []),
+    }));
+}
+
+function unreadColumns(catalog: Catalog): string[] {
+  return catalog.tables
+    .filter(({ kind }) => kind === "leaf")
+    .flatMap((table) =>
+      table.columns
+        .filter((column) => scanColumn(column) === undefined)
+        .map((column) => `${tableLabel(table)}.${column.name}`),
+    );
+}
+
+const VIEW_COLUMNS = `
+  SELECT n.nspname AS schema, c.relname AS name, pg_catalog.array_agg(a.attname::text ORDER BY a.attnum) AS columns
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+   WHERE c.relkind = 'm' AND c.relispopulated
+   GROUP BY n.nspname, c.relname`;
+
+/** Materialized views hold rows of their own; every column is read as text. */
+async function viewRelations(client: Client): Promise<ScanRelation[]> {
+  try {
+    const { rows } = await client.query<{ schema: string; name: string; columns: string[] }>(VIEW_COLUMNS);
+    return rows.map(({ schema, name, columns }) => ({
+      schema,
+      name,
+      label: `${schema}.${name}`,
+      isTable: false,
+      columns: columns.map((column) => ({
+        name: column,
+        form: "text" as const,
+        expression: `${quoteIdentifier(column)}::pg_catalog.text`,
+      })),
+    }));
+  } catch (error) {
+    throw serverError(error, { doing: "listing the target's materialized views" });
+  }
+}
+
+/** Looks through the definitions; names of people are not looked for, since identifiers are words. */
+function scanDefinitions(definitions: readonly Definition[], input: ScanInput, canary: string): number {
+  const { collector } = input;
+  let current: Definition | undefined;
+  let sawCanary = false;
+  let bytes = 0;
+  const scanner = newTextScanner(input.fingerprints, input.rules, {
+    survivor(kind) {
+      if (kind === "canary") sawCanary = true;
+      else if (kind !== "name" && current !== undefined) {
+        collector.add("survivor", current.label, "", `source ${kind} in ${current.part}`);
+      }
+    },
+    stranger(name) {
+      if (current !== undefined) collector.add("stranger", current.label, "", `${name} in ${current.part}`);
+    },
+  });
+  const planted = Buffer.from(`DEFAULT '${canary}'::text`);
+  scanner.scan(planted, 0, planted.length, false);
+  if (!sawCanary) collector.add("canary", "definitions", "", "canary");
+  for (current of definitions) {
+    const text = Buffer.from(current.text);
+    bytes += text.length;
+    scanner.scan(text, 0, text.length, false);
+  }
+  return bytes;
+}

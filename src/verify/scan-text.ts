@@ -1,0 +1,220 @@
+// Looks through one field's text, and through what its encodings decode to, for values of the source and for strangers.
+// The hot loop of verification: ranges of one buffer, no allocation per token.
+import { decodeBase64, decodeHex, eachHexRun, newScratch, type Scratch, unescapeAll } from "./decoders.ts";
+import type { StrangerRules } from "./detectors/detector.ts";
+import { newEmailDetector } from "./detectors/emails.ts";
+import { newPasswordHashDetector } from "./detectors/password-hashes.ts";
+import { isPrivateKeyMark, newTokenDetector } from "./detectors/provider-tokens.ts";
+import { domainEnd } from "./email-shape.ts";
+import type { FingerprintKind, Fingerprints } from "./fingerprints.ts";
+import { newPhoneReader } from "./phone-digits.ts";
+import { trimRange } from "./text-shape.ts";
+import { MIN_TOKEN_BYTES, type TokenSink, tokenize } from "./tokenizer.ts";
+
+/** Encodings inside encodings that are undone. */
+export const MAX_DECODINGS = 2;
+
+/** Told of every hit; the same detector may hit several times in one field. */
+export interface HitListener {
+  /** A value of the source stands here. */
+  survivor(kind: FingerprintKind): void;
+  /** Something outside the reserved namespaces stands here; `name` says what. */
+  stranger(name: string): void;
+}
+
+export interface TextScanner {
+  /** Looks through `buffer[start, end)`, one whole field; `isBinary` for bytea and the like. */
+  scan(buffer: Buffer, start: number, end: number, isBinary: boolean): void;
+}
+
+/** Fields longer than a window are looked through in overlapping windows, so that scratch space stays small. */
+const WINDOW_BYTES = 1 << 20;
+const OVERLAP_BYTES = 4096;
+const LONGEST_CHUNK_BYTES = 512;
+/** Printable bytes in a row that make a stretch of binary data count as text: 16 by chance are 1 in 10 million. */
+const TEXT_IN_BINARY_BYTES = 16;
+
+/** Bytes that end a chunk: a stretch such as a URL, `key=value` or a password hash. */
+const CHUNK_END = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte <= 0x20 || "\"'<>(){}[],;&?\\|`".includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+/** A scanner with its own scratch space; `listener` is called during `scan`. */
+export function newTextScanner(
+  fingerprints: Fingerprints,
+  rules: StrangerRules,
+  listener: HitListener,
+): TextScanner {
+  const isStrangeEmail = newEmailDetector(rules);
+  const nameToken = newTokenDetector(rules);
+  const holdsStrangeHash = newPasswordHashDetector(rules);
+  const phones = newPhoneReader();
+  const { digests } = fingerprints;
+  const hasDigests = digests.size > 0;
+  const scratches = Array.from({ length: MAX_DECODINGS }, () => ({ text: newScratch(), run: newScratch() }));
+  let depth = 0;
+  let isBinary = false;
+  let fieldEnd = 0;
+
+  function probe(buffer: Buffer, start: number, end: number): void {
+    const kind = fingerprints.lookup(buffer, start, end);
+    // A name is looked for as a word, where its capital letter is asked for too.
+    if (kind !== undefined && kind !== "name") listener.survivor(kind);
+  }
+
+  function probeDigest(buffer: Buffer, start: number, end: number): void {
+    if (digests.hasLength(end - start) && digests.has(buffer, start, end)) listener.survivor("secret");
+  }
+
+  const probePhone = (digits: Buffer, start: number, end: number): void => {
+    if (fingerprints.lookup(digits, start, end) === "phone") listener.survivor("phone");
+  };
+
+  const scanHexRun = (buffer: Buffer, from: number, to: number): void => {
+    const scratch = scratches[depth]?.run;
+    if (scratch === undefined) return;
+    for (let skip = 0; skip < 2; skip++) {
+      if (decodeHex(buffer, from + skip, to, scratch)) walkDeeper(scratch, true);
+    }
+  };
+
+  const sink: TokenSink = {
+    token(buffer, start, end, hasAt) {
+      probe(buffer, start, end);
+      if (hasAt) {
+        if (isText(buffer, start, end) && isStrangeEmail(buffer, start, end)) listener.stranger("email");
+        probeAddresses(buffer, start, end);
+      }
+      const stranger = nameToken(buffer, start, end);
+      if (stranger !== undefined) listener.stranger(stranger);
+      if (hasDigests) probeChunk(buffer, start, end);
+    },
+    word(buffer, start, end) {
+      const kind = fingerprints.lookup(buffer, start, end);
+      if (kind !== undefined && (kind !== "name" || isCapital(buffer[start]))) listener.survivor(kind);
+      if (isPrivateKeyMark(buffer, start, end)) listener.stranger("private key");
+    },
+    pair(buffer, start, end) {
+      if (fingerprints.hasPairs && fingerprints.lookup(buffer, start, end) === "name") {
+        listener.survivor("name");
+      }
+    },
+    phone(buffer, start, end) {
+      phones.forms(buffer, start, end, probePhone);
+    },
+    segment(buffer, from, to) {
+      probePhrase(buffer, from, to);
+    },
+    run(buffer, start, end) {
+      const scratch = scratches[depth]?.run;
+      if (scratch === undefined) return;
+      for (let skip = 0; skip < 4; skip++) {
+        if (decodeBase64(buffer, start, end, skip, scratch)) walkDeeper(scratch, true);
+      }
+      eachHexRun(buffer, start, end, (from, to) => scanHexRun(buffer, from, to));
+    },
+  };
+
+  function isCapital(byte: number | undefined): boolean {
+    return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || byte >= 0x80);
+  }
+
+  /** An address may be a part of its token: the domain ends before `%` or `_`, other parts begin behind `%`. */
+  function probeAddresses(buffer: Buffer, start: number, end: number): void {
+    for (let at = buffer.indexOf(0x40, start); at >= 0 && at < end; at = buffer.indexOf(0x40, at + 1)) {
+      const stop = domainEnd(buffer, at + 1, end);
+      if (stop < end) probe(buffer, start, stop);
+      for (let from = start + 1; from < at; from++) {
+        const before = buffer[from - 1];
+        const isBoundary =
+          before === 0x25 ||
+          before === 0x2b ||
+          before === 0x40 ||
+          before === 0x2d ||
+          before === 0x5f ||
+          before === 0x2e;
+        if (isBoundary && stop - from >= MIN_TOKEN_BYTES) probe(buffer, from, stop);
+      }
+    }
+  }
+
+  /** A placed value may hold separators (`1//0…`, `$2b$10$…/…`): the token, and the chunk that it stands in. */
+  function probeChunk(buffer: Buffer, start: number, end: number): void {
+    let from = start;
+    let afterSign = start;
+    while (from > 0 && start - from < LONGEST_CHUNK_BYTES && CHUNK_END[buffer[from - 1] ?? 0] === 0) {
+      from--;
+      if (afterSign === start && (buffer[from] === 0x3d || buffer[from] === 0x3a)) afterSign = from + 1;
+    }
+    let to = end;
+    while (to < fieldEnd && to - end < LONGEST_CHUNK_BYTES && CHUNK_END[buffer[to] ?? 0] === 0) to++;
+    probeDigest(buffer, start, end);
+    if (afterSign !== start) probeDigest(buffer, afterSign, end);
+    if (from !== start) probeDigest(buffer, from, end);
+    if (to === end) return;
+    probeDigest(buffer, start, to);
+    if (afterSign !== start) probeDigest(buffer, afterSign, to);
+    if (from !== start) probeDigest(buffer, from, to);
+  }
+
+  /** Random bytes hold an address by chance now and then; in binary data only readable surroundings make it one. */
+  function isText(buffer: Buffer, start: number, end: number): boolean {
+    if (!isBinary) return true;
+    const isPrintable = (at: number): boolean => (buffer[at] ?? 0) >= 0x20 && (buffer[at] ?? 0) < 0x7f;
+    for (let at = start; at < end; at++) if (!isPrintable(at)) return false;
+    let from = start;
+    let to = end;
+    while (from > 0 && to - from < TEXT_IN_BINARY_BYTES && isPrintable(from - 1)) from--;
+    while (to < fieldEnd && to - from < TEXT_IN_BINARY_BYTES && isPrintable(to)) to++;
+    // A short value may fill the whole of what was decoded.
+    return to - from >= TEXT_IN_BINARY_BYTES || (from === 0 && to === fieldEnd);
+  }
+
+  /** A whole field or quoted string: values that hold separators, placed values of any form. */
+  function probePhrase(buffer: Buffer, from: number, to: number): void {
+    const [start, end] = trimRange(buffer, from, to);
+    const length = end - start;
+    if (length < MIN_TOKEN_BYTES) return;
+    if (fingerprints.hasPhraseOfLength(length)) probe(buffer, start, end);
+    if (hasDigests) probeDigest(buffer, start, end);
+  }
+
+  function walk(buffer: Buffer, start: number, end: number): void {
+    const outerEnd = fieldEnd;
+    fieldEnd = end;
+    const traits = tokenize(buffer, start, end, sink);
+    probePhrase(buffer, start, end);
+    if (traits.hasDollar && holdsStrangeHash(buffer, start, end)) listener.stranger("password hash");
+    const scratch = traits.hasEscapes ? scratches[depth]?.text : undefined;
+    if (scratch !== undefined && unescapeAll(buffer, start, end, scratch)) {
+      walkDeeper(scratch, isBinary);
+    }
+    fieldEnd = outerEnd;
+  }
+
+  function walkDeeper(decoded: Scratch, isDecodedBinary: boolean): void {
+    const wasBinary = isBinary;
+    isBinary = isDecodedBinary;
+    depth++;
+    walk(decoded.bytes, 0, decoded.length);
+    depth--;
+    isBinary = wasBinary;
+  }
+
+  return {
+    scan(buffer, start, end, isFieldBinary) {
+      depth = 0;
+      isBinary = isFieldBinary;
+      let from = start;
+      while (end - from > WINDOW_BYTES) {
+        let to = from + WINDOW_BYTES;
+        // Cut between tokens, so that no address loses the end of its domain.
+        while (to > from + WINDOW_BYTES / 2 && CHUNK_END[buffer[to] ?? 0] === 0) to--;
+        if (to === from + WINDOW_BYTES / 2) to = from + WINDOW_BYTES;
+        walk(buffer, from, to);
+        from = to - OVERLAP_BYTES;
+      }
+      walk(buffer, from, end);
+    },
+  };
+}
