@@ -4,6 +4,7 @@ import type { KeyMeaning } from "./json-key-names.ts";
 import type { MaskerContext, MaskValue } from "./masker.ts";
 
 const BARE_EMAIL = /^[^\s<>"(),:;@]+@[^\s<>"(),:;@]+$/u;
+const MESSAGE_ID = /^<[^\s<>@"]+@[^\s<>@"]+>$/;
 const PHONE = /^[\d\s+().\-/x]{7,30}$/;
 
 /** Splits an address list at the commas and semicolons outside quotes and angle brackets. */
@@ -57,7 +58,12 @@ export function newKeyMeaningMasker(meaning: KeyMeaning, context: MaskerContext)
   if (meaning === "token") return build("token");
   if (meaning === "message_id") {
     const id = build("id");
-    return (value) => (value.includes("@") ? text(value) : id(value));
+    const email = build("email");
+    return (value) => {
+      // The usual form without a scan of the text: events hold one each.
+      if (MESSAGE_ID.test(value)) return `<${email(value.slice(1, -1)) ?? ""}>`;
+      return value.includes("@") ? text(value) : id(value);
+    };
   }
   const email = build("email");
   const scalar =

@@ -52,6 +52,8 @@ function startOfLocal(text: string, at: number): number {
   const lowest = Math.max(0, at - MAX_LOCAL);
   let start = at;
   while (start > lowest && isLocal(text.charCodeAt(start - 1))) start--;
+  // Between angle brackets all of it is the address: message ids hold any mark.
+  if (text[start - 1] === "<") return start;
   // `key=jane@…` begins after the sign, but bounce addresses (`b+17-jane=corp.example@…`) carry one inside.
   for (let stop = at - 1; stop >= start; stop--) {
     if (!LOCAL_STOPS.includes(text[stop] ?? "")) continue;

@@ -7,6 +7,9 @@ import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
 import { applyEdits, type Edit } from "../text-edits.ts";
 import { cutToColumn, rememberTexts, withJsonDocuments } from "./text.ts";
 
+/** Signs that a tag's name or an attribute's name is something else. */
+const UNLIKELY_MARKUP = /[@%.]|\d{3}|[\w-]{20}|<[A-Z][a-z]/;
+
 interface Segment {
   readonly start: number;
   readonly end: number;
@@ -76,8 +79,8 @@ export const htmlMasker: MaskerDefinition = {
       const edits: Edit[] = [];
       for (const { start, end, isMarkup } of segmentHtml(html)) {
         const piece = html.slice(start, end);
-        // `<jane@corp.example>` is a tag to a parser, and a mark-up gap may hold no other value.
-        if (isMarkup && !piece.includes("@") && !piece.includes("%40")) continue;
+        // `<jane@corp.example>` is a tag to a parser: mark-up that looks like no mark-up is text as well.
+        if (isMarkup && !UNLIKELY_MARKUP.test(piece)) continue;
         for (const edit of find(piece)) {
           edits.push({ start: start + edit.start, end: start + edit.end, text: edit.text });
         }
