@@ -30,6 +30,8 @@ export interface TextTraits {
   /** A backslash, %XX, &…; or =40 may stand for other bytes. */
   hasEscapes: boolean;
   hasDollar: boolean;
+  /** Bytes outside ASCII: letters, but also typographic quotes and dashes that end a token. */
+  hasHigh: boolean;
 }
 
 const HARD = 0;
@@ -45,6 +47,9 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (/[0-9]/.test(char)) return DIGIT;
   return "._-+@%".includes(char) ? SOFT : HARD;
 });
+
+/** The second reading of text beyond ASCII: every such byte separates, as a typographic quote does. */
+const ASCII_CLASSES = CLASSES.map((kind) => (kind === HIGH ? HARD : kind));
 
 const QUOTE = 0x22;
 const PERCENT = 0x25;
@@ -72,9 +77,25 @@ function isUpper(byte: number | undefined): boolean {
   return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || byte === 0xc3);
 }
 
-/** Walks `buffer[start, end)` once and tells `sink` what stands there. */
+/**
+ * Walks `buffer[start, end)` and tells `sink` what stands there; text beyond ASCII is walked twice, with its bytes as
+ * letters and with its bytes as separators, since both occur.
+ */
 export function tokenize(buffer: Buffer, start: number, end: number, sink: TokenSink): TextTraits {
-  const traits = { hasEscapes: false, hasDollar: false };
+  const traits = { hasEscapes: false, hasDollar: false, hasHigh: false };
+  walk(buffer, start, end, sink, CLASSES, traits);
+  if (traits.hasHigh) walk(buffer, start, end, sink, ASCII_CLASSES, traits);
+  return traits;
+}
+
+function walk(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  sink: TokenSink,
+  classes: Uint8Array,
+  traits: TextTraits,
+): void {
   let tokenStart = -1;
   let wordStart = -1;
   let lastWordStart = -1;
@@ -85,11 +106,11 @@ export function tokenize(buffer: Buffer, start: number, end: number, sink: Token
   let lastQuote = -1;
   for (let at = start; at <= end; at++) {
     const byte = at < end ? (buffer[at] ?? 0) : 0;
-    const kind = at < end ? (CLASSES[byte] ?? HARD) : HARD;
+    const kind = at < end ? (classes[byte] ?? HARD) : HARD;
     if (kind === LETTER || kind === DIGIT) {
       if (wordStart < 0) {
         wordStart = at;
-        if (kind === DIGIT) findPhones(buffer, at, start, end, sink);
+        if (kind === DIGIT) findPhones(buffer, at, start, end, sink, classes);
         if (tokenStart < 0) tokenStart = at;
         if (runStart < 0) {
           runStart = at;
@@ -99,6 +120,7 @@ export function tokenize(buffer: Buffer, start: number, end: number, sink: Token
       continue;
     }
     if (kind === HIGH) {
+      traits.hasHigh = true;
       if (wordStart < 0) wordStart = at;
       if (tokenStart < 0) tokenStart = at;
       if (runStart >= 0) {
@@ -152,7 +174,6 @@ export function tokenize(buffer: Buffer, start: number, end: number, sink: Token
       traits.hasDollar = true;
     }
   }
-  return traits;
 }
 
 /** `=40` (an @) or a soft line break: the marks of quoted-printable that matter (RFC 2045, 6.7). */
@@ -163,7 +184,14 @@ export function isQuotedPrintable(buffer: Uint8Array, at: number, end: number): 
 }
 
 /** Every stretch of 9 to 15 digits that begins with the group of digits at `at` and ends with a group. */
-function findPhones(buffer: Buffer, at: number, textStart: number, textEnd: number, sink: TokenSink): void {
+function findPhones(
+  buffer: Buffer,
+  at: number,
+  textStart: number,
+  textEnd: number,
+  sink: TokenSink,
+  classes: Uint8Array,
+): void {
   const limit = Math.min(textEnd, at + MAX_PHONE_BYTES);
   if (limit - at < 9 || isDateLike(buffer, at, textEnd)) return;
   let digits = 0;
@@ -175,14 +203,14 @@ function findPhones(buffer: Buffer, at: number, textStart: number, textEnd: numb
   const isFirst = !continuesBefore(buffer, at, textStart);
   while (next < limit) {
     let groupEnd = next;
-    while (groupEnd < limit && CLASSES[buffer[groupEnd] ?? 0] === DIGIT) groupEnd++;
+    while (groupEnd < limit && classes[buffer[groupEnd] ?? 0] === DIGIT) groupEnd++;
     digits += groupEnd - next;
-    if (groupEnd === limit && limit < textEnd && CLASSES[buffer[groupEnd] ?? 0] === DIGIT) return;
-    const after = groupEnd < textEnd ? (CLASSES[buffer[groupEnd] ?? 0] ?? HARD) : HARD;
+    if (groupEnd === limit && limit < textEnd && classes[buffer[groupEnd] ?? 0] === DIGIT) return;
+    const after = groupEnd < textEnd ? (classes[buffer[groupEnd] ?? 0] ?? HARD) : HARD;
     if (after === LETTER || after === HIGH || digits > 15) return;
     let gap = groupEnd;
     while (gap < limit && gap - groupEnd < 4 && PHONE_PUNCTUATION[buffer[gap] ?? 0] === 1) gap++;
-    const goesOn = gap > groupEnd && gap < limit && CLASSES[buffer[gap] ?? 0] === DIGIT;
+    const goesOn = gap > groupEnd && gap < limit && classes[buffer[gap] ?? 0] === DIGIT;
     if (digits >= 9) sink.phone(buffer, from, groupEnd, isFirst && !goesOn);
     if (!goesOn) return;
     next = gap;

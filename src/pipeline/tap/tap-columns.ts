@@ -87,7 +87,9 @@ export function newTextAdder(
       const domain = emailDomain(buffer, start, at, end);
       if (domain !== undefined && isReservedDomain(domain)) return;
     }
-    fingerprints.addPhrase(isSecretLike(buffer, start, end) ? "secret" : "value", buffer, start, end);
+    const isOneWord = !buffer.subarray(start, end).includes(0x20);
+    const kind = isOneWord && isSecretLike(buffer, start, end) ? "secret" : "value";
+    fingerprints.addPhrase(kind, buffer, start, end);
   }
 
   return (buffer, start, end) => {
