@@ -89,7 +89,8 @@ async function refresh(
   try {
     const current = await planOver(snapshot.client, rules, target.server.serverVersion);
     requireSamePlan(planned.plan, current.plan);
-    const evidence = options.isVerified ? collectEvidence(rules) : noEvidence();
+    const collected = options.isVerified ? collectEvidence(rules) : undefined;
+    const evidence = collected ?? noEvidence();
     const key = options.key ?? randomBytes(KEY_BYTES);
     const input = {
       options,
@@ -106,7 +107,7 @@ async function refresh(
     };
     staged = buildStaging(input);
     const copy = await Promise.race([staged, whenAborted(signal)]);
-    const verify = options.isVerified ? await proveStaging(input, copy) : undefined;
+    const verify = collected === undefined ? undefined : await proveStaging(input, collected, copy);
     if (verify?.ok !== true) {
       isKept = options.keepStaging;
       return syncReport({ ok: false, target: names.target, copy, previous: undefined, verify });

@@ -9,7 +9,7 @@ import { type CompiledTransfer, newDigestSalt } from "../plan/compile.ts";
 import type { ColumnPlan } from "../plan/plan.ts";
 import type { Rules } from "../rules/rules.ts";
 import { type Fingerprints, newFingerprints } from "../verify/fingerprints.ts";
-import { readSourceObjects, type SourceObjects } from "../verify/source-objects.ts";
+import { type IntegrityFacts, readIntegrityFacts } from "../verify/integrity-facts.ts";
 
 export interface SourceEvidence {
   /** Salt of the digests that travel with values placed at the source. */
@@ -24,7 +24,7 @@ export interface SourceEvidence {
 export interface CollectedEvidence extends SourceEvidence {
   readonly fingerprints: Fingerprints;
   /** Constraints and indexes of the source, read by readConstraints. */
-  objects(): SourceObjects | undefined;
+  integrity(): IntegrityFacts | undefined;
 }
 
 /** For runs that prove nothing (`--no-verify`). */
@@ -39,11 +39,11 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
   const words = fakeWords();
   const allowed = rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value);
   const reservedDomains = [rules.reserved.emailDomain, ...allowed];
-  let objects: SourceObjects | undefined;
+  let integrity: IntegrityFacts | undefined;
   return {
     digestSalt,
     fingerprints,
-    objects: () => objects,
+    integrity: () => integrity,
     tapFor(transfer) {
       if (transfer.scrub === undefined) return undefined;
       const { format } = transfer.plan;
@@ -51,7 +51,7 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
       return newTap({ format, fields, fingerprints, fakeWords: words, reservedDomains });
     },
     async readConstraints(source) {
-      objects = await readSourceObjects(source);
+      integrity = await readIntegrityFacts(source);
     },
   };
 }
@@ -70,7 +70,8 @@ function tapFields(transfer: CompiledTransfer): TapField[] {
 const TEXT_IN_BINARY = new Set(["text", "xml", "enum"]);
 
 function tapField({ column, placement, spec }: ColumnPlan, format: "binary" | "text"): TapField {
-  if (placement !== "stream" || spec === undefined) return { kind: "skip" };
+  // A browser's name is in every list of browsers: standing in the target it proves nothing.
+  if (placement !== "stream" || spec === undefined || spec.masker === "user_agent") return { kind: "skip" };
   const proof = proofOf(spec.masker, spec.options);
   const { family, isArray } = column.type;
   if (isArray) return { kind: "text-array", proof };
@@ -78,7 +79,7 @@ function tapField({ column, placement, spec }: ColumnPlan, format: "binary" | "t
   return format === "text" || TEXT_IN_BINARY.has(family) ? { kind: "text", proof } : { kind: "skip" };
 }
 
-const LIST_MASKERS = new Set(["person.first_name", "person.last_name", "person.full_name", "company", "user_agent"]);
+const LIST_MASKERS = new Set(["person.first_name", "person.last_name", "person.full_name", "company"]);
 const INSIDE_MASKERS = new Set(["json", "text", "html"]);
 
 function proofOf(masker: string, options: unknown): TapProof {
