@@ -52,11 +52,13 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
 const ASCII_CLASSES = CLASSES.map((kind) => (kind === HIGH ? HARD : kind));
 
 const QUOTE = 0x22;
+const NUMBER_SIGN = 0x23;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 const SLASH = 0x2f;
+const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 const AT = 0x40;
 const BACKSLASH = 0x5c;
@@ -155,7 +157,9 @@ function walk(
     }
     if (kind === SOFT) {
       if (byte === AT) hasAt = true;
-      else if (byte === PERCENT) traits.hasEscapes = true;
+      else if (byte === PERCENT && isHexDigit(buffer[at + 1]) && isHexDigit(buffer[at + 2])) {
+        traits.hasEscapes = true;
+      }
       continue;
     }
     if (tokenStart >= 0) {
@@ -166,7 +170,7 @@ function walk(
     if (byte === QUOTE) {
       if (lastQuote >= 0 && at - lastQuote > MIN_TOKEN_BYTES) sink.segment(buffer, lastQuote + 1, at);
       lastQuote = at;
-    } else if (byte === BACKSLASH || byte === AMPERSAND) {
+    } else if (byte === BACKSLASH || (byte === AMPERSAND && isEntity(buffer, at, end))) {
       traits.hasEscapes = true;
     } else if (byte === EQUALS) {
       if (isQuotedPrintable(buffer, at, end)) traits.hasEscapes = true;
@@ -174,6 +178,21 @@ function walk(
       traits.hasDollar = true;
     }
   }
+}
+
+function isHexDigit(byte: number | undefined): boolean {
+  return (
+    byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || ((byte | 32) >= 0x61 && (byte | 32) <= 0x66))
+  );
+}
+
+/** `&#…` or a short name that a semicolon ends; the & between a URL's parameters is neither. */
+function isEntity(buffer: Uint8Array, at: number, end: number): boolean {
+  if (buffer[at + 1] === NUMBER_SIGN) return true;
+  const limit = Math.min(end, at + 12);
+  let next = at + 1;
+  while (next < limit && CLASSES[buffer[next] ?? 0] === LETTER) next++;
+  return next > at + 1 && buffer[next] === SEMICOLON;
 }
 
 /** `=40` (an @) or a soft line break: the marks of quoted-printable that matter (RFC 2045, 6.7). */
