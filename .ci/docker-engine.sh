@@ -1,5 +1,6 @@
 # Sourced by .ci/run: starts a Docker engine of our own, with its own data and socket, and ends it by its pid.
-# Sets DOCKER_HOST. Containers' ports are published on loopback only.
+# Sets DOCKER_HOST and where Testcontainers finds the ports. Containers' ports are
+# published on loopback only.
 # shellcheck shell=bash
 
 engine_home=
@@ -9,6 +10,8 @@ engine_pid=
 start_engine() {
   engine_home=$(mktemp -d /tmp/pgscrub-engine.XXXXXX)
   export DOCKER_HOST="unix://$engine_home/docker.sock"
+  # Inside a container Testcontainers would look for ports at the bridge's gateway, where none is published.
+  export TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1
   # A kernel or container without overlay file systems, or without iptables, still runs the plainer ways.
   local flags
   for flags in "" "--storage-driver=vfs" "--storage-driver=vfs --iptables=false --ip6tables=false"; do
