@@ -4,6 +4,7 @@ import type { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { tableLabel } from "../../src/catalog/catalog.ts";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
+import { PgscrubError } from "../../src/errors.ts";
 import { BINARY_HEADER, BINARY_TRAILER } from "../../src/pipeline/codec/copy-binary.ts";
 import { newTap, type TapField } from "../../src/pipeline/tap/tap.ts";
 import type { TablePlan } from "../../src/plan/plan.ts";
@@ -118,7 +119,10 @@ describe("verifyStaging", () => {
     return () => endClient(client);
   });
 
-  async function verify(rows: ReadonlyMap<string, number> = expectedRows) {
+  async function verify(
+    rows: ReadonlyMap<string, number> = expectedRows,
+    signal: AbortSignal = new AbortController().signal,
+  ) {
     const report = await verifyStaging({
       target,
       tables,
@@ -132,7 +136,7 @@ describe("verifyStaging", () => {
         allowedHashes: new Set([HASH]),
       },
       jobs: 2,
-      signal: new AbortController().signal,
+      signal,
     });
     const printed = JSON.stringify(report);
     for (const value of [EMAIL, PHONE, SECRET, NOTE, "kowalczyk", "2345"]) {
@@ -298,5 +302,29 @@ describe("verifyStaging", () => {
       ["public.child", "sequence child_id_seq is behind its column"],
     ]);
     expect(tables.map(({ table }) => tableLabel(table))).toContain("public.child");
+  });
+
+  it("ends with the signal's reason when it is aborted in the middle of a table", async () => {
+    await client.query(
+      "INSERT INTO parent SELECT 'q' || n, md5(n::text) || '@example.test' FROM generate_series(1, 300000) n",
+    );
+    const reason = new PgscrubError("INTERRUPTED", "the run was interrupted");
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(reason), 400);
+    await expect(verify(expectedRows, ending.signal)).rejects.toBe(reason);
+  });
+
+  it("fails without any value when the server ends a session that reads", async () => {
+    await client.query(
+      "INSERT INTO parent SELECT 'q' || n, md5(n::text) || '@example.test' FROM generate_series(1, 300000) n",
+    );
+    setTimeout(
+      () =>
+        client.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'COPY (SELECT ctid%'",
+        ),
+      500,
+    );
+    await expect(verify()).rejects.toMatchObject({ code: "CONNECTION_LOST" });
   });
 });
