@@ -38,19 +38,10 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   },
   {
     area: "pipeline/tap",
-    // The verifier's own ways of reading text: what is added must be what is looked for.
-    may: [
-      "pipeline/codec",
-      "verify/fingerprints.ts",
-      "verify/decoders.ts",
-      "verify/digests.ts",
-      "verify/email-shape.ts",
-      "verify/phone-digits.ts",
-      "verify/text-shape.ts",
-      "verify/tokenizer.ts",
-      "errors.ts",
-    ],
-    never: ["pipeline/transform"],
+    // Fingerprints are verify's; what it does with them is not the tap's business.
+    may: ["pipeline/codec", "verify", "errors.ts"],
+    never: ["pipeline/transform", "verify/checks", "verify/detectors"],
+    neverPackages: PG,
   },
   {
     area: "pipeline/transform",
@@ -112,15 +103,14 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   { area: "demo", may: ["*"], never: ["cli"] },
   {
     area: "cli",
+    // The two leaves beside: arguments are parsed and diagnostics printed at the border.
     may: [
       ...BASE,
       "*.ts",
       "report",
       "demo",
       "environment",
-      // Flags become targets here, and mistakes in the rules are printed here.
       "postgres/connection-string.ts",
-      "rules/load-rules.ts",
       "rules/format-diagnostic.ts",
     ],
     notItself: PG,
