@@ -43,7 +43,7 @@ function toBug(error: unknown): PgscrubError {
 async function rulesMistakes(
   error: unknown,
 ): Promise<{ readonly text: string; readonly diagnostics: readonly Diagnostic[] } | undefined> {
-  const { RulesError } = await import("../rules/load-rules.ts");
+  const { RulesError } = await import("../rules/rules-error.ts");
   if (!(error instanceof RulesError)) return undefined;
   const { formatDiagnostics } = await import("../rules/format-diagnostic.ts");
   return { text: formatDiagnostics(error.diagnostics, error.source), diagnostics: error.diagnostics };

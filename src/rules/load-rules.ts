@@ -1,28 +1,15 @@
 // scrub-rules.yaml → Rules, or every diagnostic at once. The border where unknown input becomes checked data; what needs
 // a database (do these tables exist, does the masker fit the column) is match-rules.ts' part.
-import { PgscrubError } from "../errors.ts";
 import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { MASKERS } from "../pipeline/transform/registry.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { type Maskers, readMasker } from "./read-maskers.ts";
 import { readRulesFile } from "./read-rules-file.ts";
 import type { AllowEntry, ColumnRule, Position, Rules, TableRule } from "./rules.ts";
+import { RulesError } from "./rules-error.ts";
 import { type ParsedRulesFile, rulesSchema } from "./rules-schema.ts";
 import { reportIssue } from "./schema-issues.ts";
 import { readYaml, type YamlValue } from "./yaml-source.ts";
-
-/** RULES_INVALID with what is wrong, for formatDiagnostics; `source` is the file's text. */
-export class RulesError extends PgscrubError {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly source: string;
-
-  constructor(file: string, diagnostics: readonly Diagnostic[], source: string) {
-    const count = diagnostics.length === 1 ? "1 mistake" : `${diagnostics.length} mistakes`;
-    super("RULES_INVALID", `${count} in ${file}`, { hint: "Correct the rules as each diagnostic says." });
-    this.diagnostics = diagnostics;
-    this.source = source;
-  }
-}
 
 /** Rules of the file, or everything wrong with it. */
 export type ParseResult = { readonly rules: Rules } | { readonly diagnostics: readonly Diagnostic[] };

@@ -8,7 +8,7 @@ import { buildPlan } from "../plan/build-plan.ts";
 import type { SyncPlan } from "../plan/plan.ts";
 import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
-import { RulesError } from "../rules/load-rules.ts";
+import { RulesError } from "../rules/rules-error.ts";
 import { matchRules } from "../rules/match-rules.ts";
 import type { Rules } from "../rules/rules.ts";
 

@@ -112,6 +112,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "environment",
       "postgres/connection-string.ts",
       "rules/format-diagnostic.ts",
+      "rules/rules-error.ts",
     ],
     notItself: PG,
   },

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { formatDiagnostics } from "../../../src/rules/format-diagnostic.ts";
-import { loadRules, parseRules, RulesError } from "../../../src/rules/load-rules.ts";
+import { loadRules, parseRules } from "../../../src/rules/load-rules.ts";
 import type { Rules } from "../../../src/rules/rules.ts";
+import { RulesError } from "../../../src/rules/rules-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pgscrub-rules-"));
 afterAll(() => rmSync(folder, { recursive: true }));
