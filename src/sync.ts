@@ -18,7 +18,7 @@ import { newStepRunner, type StepRunner } from "./run/steps.ts";
 import { type SyncReport, syncReport } from "./run/sync-report.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
 import { acquireTargetLock } from "./target/lock.ts";
-import { dropOurs } from "./target/staging.ts";
+import { dropOurs, inheritAccess } from "./target/staging.ts";
 import { swapIn } from "./target/swap.ts";
 
 const KEY_BYTES = 32;
@@ -114,13 +114,14 @@ async function refresh(
     }
     await assertLocked();
     signal.throwIfAborted();
-    const previous = await steps.run("swap", () =>
-      swapIn(target.maintenance, { names, run, target: target.database }),
-    );
+    const previous = await steps.run("swap", async () => {
+      await inheritAccess(target.maintenance, names, target.database);
+      return swapIn(target.maintenance, { names, run, target: target.database });
+    });
     isKept = true;
-    await dropOurs(target.maintenance, names.old);
-    if (options.dropPrevious) await dropOurs(target.maintenance, names.previous);
-    const kept = options.dropPrevious ? undefined : previous;
+    await dropQuietly(target, names.old, options);
+    const isDropped = options.dropPrevious && (await dropQuietly(target, names.previous, options));
+    const kept = isDropped ? undefined : previous;
     return syncReport({ ok: true, target: names.target, copy, previous: kept, verify });
   } catch (error) {
     isKept ||= options.keepStaging;
@@ -129,7 +130,7 @@ async function refresh(
   } finally {
     await staged?.catch(() => {}); // what was under way has ended before staging is dropped
     await snapshot.release();
-    if (!isKept) await dropStaging(target, names.staging, options);
+    if (!isKept) await dropQuietly(target, names.staging, options);
   }
 }
 
@@ -140,14 +141,16 @@ function requireSamePlan(before: SyncPlan, now: SyncPlan): void {
   });
 }
 
-/** A failure here must not hide the run's own; the next run drops what is left. */
-async function dropStaging(target: OpenTarget, name: string, options: SyncOptions): Promise<void> {
+/** Whether `name` is gone. A failure here must not hide how the run ended; the next run drops what is left. */
+async function dropQuietly(target: OpenTarget, name: string, options: SyncOptions): Promise<boolean> {
   try {
     await dropOurs(target.maintenance, name);
+    return true;
   } catch {
     options.reporter.report({
       kind: "warning",
       message: `database ${name} could not be dropped; the next run will drop it`,
     });
+    return false;
   }
 }

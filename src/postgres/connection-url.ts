@@ -12,7 +12,8 @@ export function connectionUrl(target: ConnectionTarget): Secret {
   const parameters = new URLSearchParams();
   const isSocket = isSocketPath(target.host);
   if (isSocket) parameters.set("host", target.host);
-  if (target.tls.mode !== undefined) parameters.set("sslmode", target.tls.mode);
+  // libpq's own default is better left unsaid: node-postgres takes a spoken "prefer" for a demand.
+  if (target.tls.mode !== "prefer") parameters.set("sslmode", target.tls.mode);
   if (target.tls.rootCertificate !== undefined) parameters.set("sslrootcert", target.tls.rootCertificate);
   const host = isSocket ? "localhost" : target.host.includes(":") ? `[${target.host}]` : target.host;
   const query = parameters.size === 0 ? "" : `?${parameters}`;

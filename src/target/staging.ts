@@ -1,5 +1,5 @@
 // The database that is filled beside the target: made from template0 like the target, marked as ours, dropped on any
-// failure. Settings and grants of the old target are applied last, so that none of them disturbs the load.
+// failure. Settings of the old target come after the load and its grants last of all, so that none of them disturbs us.
 import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 import { quoteIdentifier, quoteLiteral } from "../postgres/identifier.ts";
@@ -70,12 +70,11 @@ export async function dropOurs(maintenance: Client, name: string): Promise<boole
 }
 
 /**
- * Gives staging the old target's connection limit, access list and settings. `staging` is a session on the staging
- * database and must be closed afterwards: the settings are set in it first, since only the server itself knows how each
- * is quoted (`ALTER DATABASE … SET … FROM CURRENT`).
+ * Gives staging the old target's connection limit and access list. Last of all, just before the swap: either could keep
+ * our own sessions out. `maintenance` is a session on another database of the server.
  */
-export async function inheritSettings(
-  staging: Client,
+export async function inheritAccess(
+  maintenance: Client,
   names: DatabaseNames,
   target: DatabaseFacts | undefined,
 ): Promise<void> {
@@ -94,7 +93,25 @@ export async function inheritSettings(
     }
   }
   try {
-    for (const statement of statements) await staging.query(statement);
+    for (const statement of statements) await maintenance.query(statement);
+  } catch (error) {
+    throw serverError(error, { doing: "giving the new database the old one's grants" });
+  }
+}
+
+/**
+ * Gives staging the old target's settings. `staging` is a session on the staging database and must be closed
+ * afterwards: the settings are set in it first, since only the server itself knows how each is quoted
+ * (`ALTER DATABASE … SET … FROM CURRENT`).
+ */
+export async function inheritSettings(
+  staging: Client,
+  names: DatabaseNames,
+  target: DatabaseFacts | undefined,
+): Promise<void> {
+  if (target === undefined) return;
+  const database = quoteIdentifier(names.staging);
+  try {
     for (const { role, setting } of target.settings) {
       const cut = setting.indexOf("=");
       const name = setting.slice(0, cut);
@@ -107,6 +124,6 @@ export async function inheritSettings(
       await staging.query(`RESET ${name.split(".").map(quoteIdentifier).join(".")}`);
     }
   } catch (error) {
-    throw serverError(error, { doing: "giving the new database the old one's settings and grants" });
+    throw serverError(error, { doing: "giving the new database the old one's settings" });
   }
 }
