@@ -1,6 +1,6 @@
 // SipHash-2-4-128 against the reference's own vectors, which cover every length of the last word.
 import { expect, test } from "vitest";
-import { newSipHash } from "../../../../src/pipeline/transform/siphash.ts";
+import { newPlainSipHash, newSipHash } from "../../../../src/pipeline/transform/siphash.ts";
 
 /** `vectors_sip128` of the reference implementation: key 00..0f, message 00 01 02 … of 0 to 63 bytes. */
 const VECTORS = `
@@ -97,4 +97,23 @@ test("a text is hashed as its UTF-8 bytes, whatever its alphabet and length", ()
 
 test("a key of another length is refused", () => {
   expect(() => newSipHash(new Uint8Array(8))).toThrow("not 16 bytes");
+});
+
+test("the WebAssembly and the plain form agree on every length, script and key", () => {
+  for (let seed = 0; seed < 8; seed++) {
+    const key = Uint8Array.from({ length: 16 }, (_, i) => (i * 37 + seed * 101) & 0xff);
+    const [fast, plain] = [newSipHash(key), newPlainSipHash(key)];
+    for (let length = 0; length < 70; length++) {
+      const text = "zo\u00eb \ud83d \u6771".repeat(seed) + "x".repeat(length);
+      expect(fast.hash(text)).toEqual(plain.hash(text));
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 91 + seed) & 0xff);
+      expect(fast.hashBytes(bytes, length)).toEqual(plain.hashBytes(bytes, length));
+    }
+  }
+  for (const length of [21_845, 21_846, 65_536, 65_537, 200_000]) {
+    const key = new Uint8Array(16).fill(9);
+    expect(newSipHash(key).hash("y".repeat(length))).toEqual(newPlainSipHash(key).hash("y".repeat(length)));
+    const bytes = new Uint8Array(length).fill(length & 0xff);
+    expect(newSipHash(key).hashBytes(bytes, length)).toEqual(newPlainSipHash(key).hashBytes(bytes, length));
+  }
 });
