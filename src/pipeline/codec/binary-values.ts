@@ -3,8 +3,9 @@
 
 import type { TypeFamily } from "../../catalog/catalog.ts";
 import { PgscrubError } from "../../errors.ts";
+import { decodeAddress, encodeAddress } from "./network-address.ts";
 
-/** How one type's binary form turns into the text form of `value::text` and back. */
+/** How one type's binary form turns into the text that the type's output function gives and back. */
 export interface BinaryValue {
   decode(buffer: Buffer, start: number, end: number): string;
   /** Throws VALUE_UNSUPPORTED, without the value, when a masker's output is not of the type. */
@@ -61,22 +62,8 @@ function integer(family: TypeFamily, size: 2 | 4 | 8): BinaryValue {
   };
 }
 
-function float(family: TypeFamily, size: 4 | 8): BinaryValue {
-  return {
-    decode: (buffer, start) => String(size === 4 ? buffer.readFloatBE(start) : buffer.readDoubleBE(start)),
-    encode(text) {
-      const value = Number(text);
-      if (text.trim() === "" || (Number.isNaN(value) && text !== "NaN")) throw notOfType(family);
-      const out = Buffer.alloc(size);
-      if (size === 4) out.writeFloatBE(value);
-      else out.writeDoubleBE(value);
-      return out;
-    },
-  };
-}
-
 const bool: BinaryValue = {
-  decode: (buffer, start) => (buffer[start] === 1 ? "true" : "false"),
+  decode: (buffer, start) => (buffer[start] === 1 ? "t" : "f"),
   encode(text) {
     if (!/^(t|f|true|false)$/.test(text)) throw notOfType("bool");
     return Buffer.from([text.startsWith("t") ? 1 : 0]);
@@ -100,57 +87,16 @@ const macaddr: BinaryValue = {
   },
 };
 
-const PGSQL_AF_INET = 2;
-const PGSQL_AF_INET6 = 3;
-
-/** inet and cidr: family, prefix length, is_cidr, address length, address. */
-function network(isCidr: boolean): BinaryValue {
+function network(family: "inet" | "cidr"): BinaryValue {
+  const isCidr = family === "cidr";
   return {
-    decode(buffer, start, end) {
-      const bits = buffer[start + 1] ?? 0;
-      const isV4 = buffer[start] === PGSQL_AF_INET;
-      const address = isV4 ? [...buffer.subarray(start + 4, end)].join(".") : ipv6Text(buffer, start + 4);
-      return bits === (isV4 ? 32 : 128) && !isCidr ? address : `${address}/${bits}`;
-    },
+    decode: (buffer, start, end) => decodeAddress(buffer, start, end, isCidr),
     encode(text) {
-      const [address = "", prefix] = text.split("/");
-      const bytes = address.includes(":") ? ipv6Bytes(address) : ipv4Bytes(address);
-      if (bytes === undefined) throw notOfType("inet");
-      const bits = prefix === undefined ? bytes.length * 8 : Number(prefix);
-      if (!Number.isInteger(bits) || bits < 0 || bits > bytes.length * 8) throw notOfType("inet");
-      const kind = bytes.length === 4 ? PGSQL_AF_INET : PGSQL_AF_INET6;
-      return Buffer.from([kind, bits, isCidr ? 1 : 0, bytes.length, ...bytes]);
+      const bytes = encodeAddress(text, isCidr);
+      if (bytes === undefined) throw notOfType(family);
+      return bytes;
     },
   };
-}
-
-function ipv6Text(buffer: Buffer, start: number): string {
-  const groups: string[] = [];
-  for (let group = 0; group < 8; group++) groups.push(buffer.readUInt16BE(start + group * 2).toString(16));
-  const text = groups.join(":");
-  const zeros = /(?:^|:)0(?::0)+(?:$|:)/.exec(text);
-  return zeros === null ? text : text.replace(zeros[0], "::");
-}
-
-function ipv4Bytes(text: string): number[] | undefined {
-  const parts = text.split(".").map(Number);
-  return parts.length === 4 && parts.every((part) => Number.isInteger(part) && part >= 0 && part < 256)
-    ? parts
-    : undefined;
-}
-
-function ipv6Bytes(text: string): number[] | undefined {
-  const [head = "", tail] = text.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const missing = 8 - left.length - right.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...left, ...Array.from({ length: missing }, () => "0"), ...right];
-  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
-  return groups.flatMap((group) => {
-    const value = Number.parseInt(group, 16);
-    return [value >> 8, value & 255];
-  });
 }
 
 const BINARY_VALUES: ReadonlyMap<TypeFamily, BinaryValue> = new Map<TypeFamily, BinaryValue>([
@@ -163,18 +109,16 @@ const BINARY_VALUES: ReadonlyMap<TypeFamily, BinaryValue> = new Map<TypeFamily, 
   ["int2", integer("int2", 2)],
   ["int4", integer("int4", 4)],
   ["int8", integer("int8", 8)],
-  ["float4", float("float4", 4)],
-  ["float8", float("float8", 8)],
   ["bool", bool],
   ["bytea", bytea],
   ["macaddr", macaddr],
-  ["inet", network(false)],
-  ["cidr", network(true)],
+  ["inet", network("inet")],
+  ["cidr", network("cidr")],
 ]);
 
 /**
  * The binary form of a family, or undefined where masking it in binary is not supported: a table that masks such a
- * column (numeric, dates, hstore …) is copied as text instead.
+ * column (numeric, floats, dates, hstore …) is copied as text instead.
  */
 export function binaryValueOf(family: TypeFamily): BinaryValue | undefined {
   return BINARY_VALUES.get(family);

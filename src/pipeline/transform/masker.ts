@@ -6,7 +6,7 @@ import type { KnownValues } from "./known-values.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
 /**
- * Rewrites one non-NULL value in its text form (what `value::text` prints; for json the document's text).
+ * Rewrites one non-NULL value in its text form (what the type's output function prints, as in text COPY; for json the document's text).
  * Returning the very same string means "unchanged": the field's original bytes are then kept. `null` gives NULL.
  * Array columns call it per element unless the masker is `array`'s own.
  */
