@@ -1,18 +1,11 @@
 // `pgscrub plan`: what sync would do, without locks, without a snapshot, without writing anything anywhere.
-import type { Catalog } from "./catalog/catalog.ts";
 import type { SyncPlan } from "./plan/plan.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { openTarget } from "./run/open-target.ts";
+import { type PlannedSizes, sizesOf } from "./run/plan-sizes.ts";
 import { planOver, withReadOnlySource } from "./run/read-source.ts";
 import type { PlanOptions } from "./run/run-options.ts";
-
-export interface PlannedSizes {
-  /** Bytes that leave the source, from the catalog's sizes; compressed values grow on the wire. */
-  readonly egressBytes: number;
-  /** Bytes of disk that the new database needs beside the target. */
-  readonly stagingBytes: number;
-}
 
 export interface PlanResult {
   readonly plan: SyncPlan;
@@ -32,15 +25,8 @@ export async function planSource(options: PlanOptions): Promise<PlanResult> {
     targetVersion = target.server.serverVersion;
     await target.close();
   }
-  const { catalog, plan } = await withReadOnlySource(options.source, options, (client) =>
+  const { plan } = await withReadOnlySource(options.source, options, (client) =>
     planOver(client, rules, targetVersion),
   );
-  return { plan, sizes: sizesOf(catalog, plan) };
-}
-
-function sizesOf(catalog: Catalog, plan: SyncPlan): PlannedSizes {
-  const copied = plan.tables.filter(({ rows }) => rows === "all");
-  const egressBytes = copied.reduce((total, { table }) => total + table.dataBytes, 0);
-  const stagingBytes = catalog.tables.reduce((total, table) => total + table.totalBytes, 0);
-  return { egressBytes, stagingBytes };
+  return { plan, sizes: sizesOf(plan) };
 }

@@ -10,6 +10,7 @@ import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { whenAborted } from "./run/load-data.ts";
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
+import { sizesOf } from "./run/plan-sizes.ts";
 import { proveStaging } from "./run/prove-staging.ts";
 import { type PlannedSource, planOver, withReadOnlySource } from "./run/read-source.ts";
 import type { SyncOptions } from "./run/run-options.ts";
@@ -17,6 +18,7 @@ import { collectEvidence, noEvidence } from "./run/source-evidence.ts";
 import { newStepRunner, type StepRunner } from "./run/steps.ts";
 import { type SyncReport, syncReport } from "./run/sync-report.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
+import { requireFreeDisk } from "./target/free-disk.ts";
 import { acquireTargetLock } from "./target/lock.ts";
 import { dropOurs, inheritAccess } from "./target/staging.ts";
 import { swapIn } from "./target/swap.ts";
@@ -41,6 +43,7 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
           planOver(client, rules, target.server.serverVersion),
         ),
       );
+      await requireFreeDisk(target.maintenance, sizesOf(planned.plan).stagingBytes);
       await confirmPlan(planned.plan, options);
       const report = await refresh(options, steps, rules, target, planned, lock.assertHeld);
       return { ...report, durationMs: performance.now() - startedAt };

@@ -1,0 +1,11 @@
+// The library's public names, nothing else.
+export { ERRORS, type ErrorCode, PgscrubError } from "./errors.ts";
+export { type PgscrubEvent, type Progress, type Reporter, silentReporter } from "./events.ts";
+export type { Hazard, SyncPlan } from "./plan/plan.ts";
+export { type PlanResult, planSource } from "./plan-source.ts";
+export { type ConnectionTarget, parseConnectionString } from "./postgres/connection-string.ts";
+export type { PlanOptions, SyncOptions } from "./run/run-options.ts";
+export type { SyncReport } from "./run/sync-report.ts";
+export { sync } from "./sync.ts";
+export { type UndoOptions, undo } from "./undo.ts";
+export type { Finding, VerifyReport } from "./verify/finding.ts";
