@@ -3,14 +3,15 @@
 import type { Client } from "pg";
 import type { Catalog } from "../catalog/catalog.ts";
 import { readCatalog } from "../catalog/read-catalog.ts";
+import { requireReadable } from "../catalog/require-readable.ts";
 import { sampleIdColumns } from "../catalog/sample-ids.ts";
 import { buildPlan } from "../plan/build-plan.ts";
 import type { SyncPlan } from "../plan/plan.ts";
 import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
-import { RulesError } from "../rules/rules-error.ts";
 import { matchRules } from "../rules/match-rules.ts";
 import type { Rules } from "../rules/rules.ts";
+import { RulesError } from "../rules/rules-error.ts";
 
 export interface PlannedSource {
   readonly catalog: Catalog;
@@ -23,6 +24,7 @@ export interface PlannedSource {
  */
 export async function planOver(client: Client, rules: Rules, targetVersion: number): Promise<PlannedSource> {
   const catalog = await readCatalog(client);
+  await requireReadable(client, catalog);
   const sampledIdColumns = await sampleIdColumns(client, catalog);
   const matched = matchRules(rules, catalog, { sampledIdColumns });
   if (matched.diagnostics.length > 0) throw new RulesError(rules.file, matched.diagnostics, rules.source);
