@@ -54,10 +54,10 @@ export async function createDatabase(
   return server.url(name);
 }
 
-/** `schema.table` of every table and materialized view outside Postgres' own schemas. */
+/** `schema.table` of every table and filled materialized view outside Postgres' own schemas. */
 const RELATIONS = `
   SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'm') AND n.nspname !~ '^(pg_|information_schema)' ORDER BY 1, 2`;
+  WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND n.nspname !~ '^(pg_|information_schema)' ORDER BY 1, 2`;
 
 /** Every table's rows in COPY's text form, sorted, by `schema.table`. */
 export function dumpTables(url: string): Promise<Map<string, string[]>> {
