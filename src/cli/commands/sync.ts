@@ -42,7 +42,8 @@ export async function sync(context: CliContext, flags: SyncFlags): Promise<numbe
     const paint = newPaint(context.hasColor);
     if (flags.json === true) context.stdout.write(`${JSON.stringify(syncDocument(report), null, 2)}\n`);
     else context.stdout.write(formatSync(report, paint, context.columns));
-    return report.ok ? 0 : ERRORS.VERIFICATION_FAILED.exit;
+    if (report.ok) return 0;
+    return ERRORS[report.verify === undefined ? "NOT_PROVED" : "VERIFICATION_FAILED"].exit;
   } finally {
     reporter.close();
   }

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { runScheduled } from "../../../src/run/scheduler.ts";
+
+describe("the scheduler", () => {
+  test("runs every urgent job before follow-up work when there is one lane", async () => {
+    const order: string[] = [];
+    await runScheduled(
+      ["a", "b", "c"],
+      1,
+      async (item, scheduler) => {
+        order.push(item);
+        scheduler.later(async () => void order.push(`after ${item}`));
+      },
+      async () => void order.push("urgent done"),
+    );
+    expect(order).toEqual(["a", "b", "c", "urgent done", "after a", "after b", "after c"]);
+  });
+
+  test("never has more at work than there are lanes, and lets idle lanes follow up", async () => {
+    let running = 0;
+    let most = 0;
+    const followed: number[] = [];
+    const at = async (ms: number): Promise<void> => {
+      running++;
+      most = Math.max(most, running);
+      await sleep(ms);
+      running--;
+    };
+    await runScheduled(
+      [30, 5, 5],
+      2,
+      async (ms, scheduler) => {
+        await at(ms);
+        scheduler.later(async () => {
+          await at(1);
+          followed.push(ms);
+        });
+      },
+      async () => {},
+    );
+    expect(most).toBe(2);
+    expect(followed.sort()).toEqual([30, 5, 5].sort());
+  });
+
+  test("calls onUrgentDone once, also when there is nothing to do", async () => {
+    let calls = 0;
+    await runScheduled(
+      [],
+      3,
+      async () => {},
+      async () => void calls++,
+    );
+    expect(calls).toBe(1);
+  });
+
+  test("rejects with the first failure, starts nothing more, and waits for what was running", async () => {
+    const ended: string[] = [];
+    const run = runScheduled(
+      ["fails", "runs", "never"],
+      2,
+      async (item) => {
+        if (item === "fails") throw new Error("first");
+        await sleep(10);
+        ended.push(item);
+      },
+      async () => void ended.push("urgent done"),
+    );
+    await expect(run).rejects.toThrow("first");
+    expect(ended).toEqual(["runs"]);
+  });
+
+  test("rejects when onUrgentDone does", async () => {
+    const run = runScheduled(
+      [1],
+      2,
+      async () => {},
+      async () => Promise.reject(new Error("source")),
+    );
+    await expect(run).rejects.toThrow("source");
+  });
+});
