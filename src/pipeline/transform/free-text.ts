@@ -8,6 +8,19 @@ import { applyEdits, decodeView, type Edit, editsOfSource } from "./text-edits.t
 import { findEmails } from "./text-emails.ts";
 import { newNameFinder } from "./text-names.ts";
 import { findNumbers } from "./text-numbers.ts";
+import {
+  HAS_AMPERSAND,
+  HAS_BACKSLASH,
+  HAS_COLON,
+  HAS_LONG_WORD,
+  HAS_PERCENT,
+  MAY_HAVE_AT,
+  MAY_HAVE_NUMBER,
+  MAY_HAVE_PREFIX,
+  MAY_HAVE_TAG,
+  MAY_HAVE_WWW,
+  readSigns,
+} from "./text-signs.ts";
 import { findLongWords, findPrefixedTokens, looksRandom } from "./text-tokens.ts";
 
 /** Codes within codes are followed this far; what is hidden deeper is redacted. */
@@ -47,16 +60,31 @@ function decodeEntity(code: string): string | undefined {
   return text === code ? undefined : text;
 }
 
+/** Codes that a whole text may be written in. */
+const CODES = [
+  { sign: "&", code: ENTITY, decode: decodeEntity, encode: escapeHtml },
+  {
+    sign: "\\u",
+    code: UNICODE_ESCAPE,
+    decode: (code: string) => String.fromCharCode(Number.parseInt(code.slice(2), 16)),
+    encode: (after: string) => after,
+  },
+];
+
 /** Ranges that are taken: no two edits overlap, the detector that looks first wins. */
 function newClaims(length: number) {
   let taken: Uint8Array | undefined;
+  let lowest = length;
+  let highest = 0;
   const isFree = (start: number, end: number): boolean => {
-    if (taken === undefined) return true;
+    if (taken === undefined || end <= lowest || start >= highest) return true;
     for (let at = start; at < end; at++) if (taken[at] === 1) return false;
     return true;
   };
   const claim = (start: number, end: number): void => {
     taken ??= new Uint8Array(length);
+    if (start < lowest) lowest = start;
+    if (end > highest) highest = end;
     taken.fill(1, start, end);
   };
   return { isFree, claim };
@@ -114,18 +142,13 @@ export function newEditFinder(context: MaskerContext): EditFinder {
 
   function find(text: string, nested = 0): Edit[] {
     if (nested > MAX_NESTED) return text === "" ? [] : [{ start: 0, end: text.length, text: REDACTED }];
-    for (const [sign, code, decode, encode] of [
-      ["&", ENTITY, decodeEntity, escapeHtml],
-      [
-        "\\u",
-        UNICODE_ESCAPE,
-        (code: string) => String.fromCharCode(Number.parseInt(code.slice(2), 16)),
-        (after: string) => after,
-      ],
-    ] as const) {
-      if (!text.includes(sign)) continue;
-      const view = decodeView(text, 0, text.length, code, decode);
-      if (view !== undefined) return editsOfSource(text, view, find(view.text, nested + 1), encode);
+    const signs = readSigns(text);
+    if ((signs & (HAS_AMPERSAND | HAS_BACKSLASH)) !== 0) {
+      for (const { sign, code, decode, encode } of CODES) {
+        if (!text.includes(sign)) continue;
+        const view = decodeView(text, 0, text.length, code, decode);
+        if (view !== undefined) return editsOfSource(text, view, find(view.text, nested + 1), encode);
+      }
     }
     const edits: Edit[] = [];
     const { isFree, claim } = newClaims(text.length);
@@ -134,9 +157,10 @@ export function newEditFinder(context: MaskerContext): EditFinder {
       claim(start, end);
       edits.push({ start, end, text: after ?? "" });
     };
+    const may = (sign: number) => (signs & sign) !== 0;
     const has = (sign: string) => text.includes(sign);
 
-    if (has("://") || /www\./i.test(text)) {
+    if ((may(HAS_COLON) && has("://")) || (may(MAY_HAVE_WWW) && /www\./i.test(text))) {
       for (const match of text.matchAll(URL)) {
         const url = match[0].replace(/[.,;:!?)\]}]+$/, (tail) =>
           /^[)\]}]/.test(tail) && match[0].includes("{{") ? tail : "",
@@ -144,12 +168,12 @@ export function newEditFinder(context: MaskerContext): EditFinder {
         put(match.index, match.index + url.length, newUrl(url));
       }
     }
-    if (has("{{") || has("%%") || has("*|") || has("{%")) {
+    if (may(MAY_HAVE_TAG) && (has("{{") || has("%%") || has("*|") || has("{%"))) {
       for (const { index, 0: tag } of text.matchAll(MERGE_TAG)) {
         if (isFree(index, index + tag.length) && !/\d{7}/.test(tag)) claim(index, index + tag.length);
       }
     }
-    if (has("%")) {
+    if (may(HAS_PERCENT)) {
       for (const { index, 0: word } of text.matchAll(PERCENT_WORD)) {
         const view = decodeView(text, index, index + word.length, PERCENT, decodePercent);
         if (view === undefined) continue;
@@ -158,22 +182,24 @@ export function newEditFinder(context: MaskerContext): EditFinder {
         }
       }
     }
-    if (has("@") || has("\uff20")) {
+    if (may(MAY_HAVE_AT)) {
       for (const { start, end } of findEmails(text)) {
         const address = text.slice(start, end).replace("\uff20", "@");
         if (isAllowedHost(address.slice(address.lastIndexOf("@") + 1))) claim(start, end);
         else if (isFree(start, end)) put(start, end, mask.email(address.normalize("NFC")));
       }
     }
-    if (/\S{10}/.test(text)) {
+    if (may(MAY_HAVE_PREFIX) && /\S{10}/.test(text)) {
       for (const { start, end } of findPrefixedTokens(text)) {
         if (isFree(start, end)) put(start, end, mask.token(text.slice(start, end)));
       }
+    }
+    if (may(HAS_LONG_WORD)) {
       for (const { start, end } of findLongWords(text)) {
         if (isFree(start, end)) putLongWord(text, start, end, nested, put);
       }
     }
-    if (/\d/.test(text) || has(":")) {
+    if (may(MAY_HAVE_NUMBER) && (/\d/.test(text) || has(":"))) {
       for (const { kind, start, end } of findNumbers(text)) {
         if (!isFree(start, end)) continue;
         put(start, end, kind === "mac" ? "02:00:5e:00:53:00" : mask[kind](text.slice(start, end)));

@@ -1,6 +1,7 @@
 // Names and companies of the source that stand in columns ruled `person.*` and `company`, so that free text elsewhere
 // can show each by its own pseudonym. Filled before the transfer, read by the text and html maskers.
 import { isLower } from "./fit.ts";
+import { newKnownPrefixes } from "./known-prefixes.ts";
 import { normalizePhrase, rolesOf, splitName } from "./person-name.ts";
 import { newPseudonyms } from "./pseudonym.ts";
 
@@ -13,6 +14,11 @@ export interface KnownValues {
   add(kind: "first_name" | "last_name" | "full_name" | "company", value: string): void;
   /** Kind of the word or phrase (lower-cased, single spaces), or undefined when unknown. */
   lookup(phrase: string): KnownKind | undefined;
+  /**
+   * Words of the longest known phrase whose leading ASCII letters and digits have this hash (known-prefixes.ts), at
+   * least; 0 when no phrase begins so.
+   */
+  wordsFrom(runHash: number): number;
   /** Longest known phrase, in words. */
   readonly maxWords: number;
   readonly size: number;
@@ -31,6 +37,7 @@ const MIN_LETTERS = 2;
 export function newKnownValues(key: Uint8Array): KnownValues {
   const prf = newPseudonyms(key).domain("known values");
   const lengths = new Set<number>();
+  const prefixes = newKnownPrefixes();
   let table = newTable(FIRST_CAPACITY);
   let size = 0;
   let maxWords = 0;
@@ -46,6 +53,7 @@ export function newKnownValues(key: Uint8Array): KnownValues {
     size++;
     maxWords = Math.max(maxWords, words);
     lengths.add(phrase.length);
+    prefixes.add(phrase, words);
     if (size * 2 > table.kinds.length) table = grow(table);
   };
 
@@ -75,6 +83,7 @@ export function newKnownValues(key: Uint8Array): KnownValues {
       const kind = table.kinds[slotOf(table, hash[0] ?? 0, hash[1] ?? 0)] ?? 0;
       return kind === 0 ? undefined : KINDS[kind - 1];
     },
+    wordsFrom: (runHash) => prefixes.wordsFrom(runHash),
     get maxWords() {
       return maxWords;
     },
