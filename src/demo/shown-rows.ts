@@ -18,12 +18,12 @@ export const SHOWN: readonly { readonly label: string; readonly sql: string }[] 
     sql: `SELECT phone AS value FROM "Contact" WHERE phone IS NOT NULL ORDER BY id LIMIT 1`,
   },
   {
-    label: "Contact.customFields",
-    sql: `SELECT "customFields"::text AS value FROM "Contact" WHERE "customFields" IS NOT NULL ORDER BY id LIMIT 1`,
+    label: "Contact.customFields.mobile",
+    sql: `SELECT "customFields"->>'mobile' AS value FROM "Contact" WHERE "customFields" ? 'mobile' ORDER BY id LIMIT 1`,
   },
   {
-    label: "EmailEvent.eventData",
-    sql: `SELECT "eventData"::text AS value FROM "EmailEvent" WHERE "eventData" IS NOT NULL ORDER BY id LIMIT 1`,
+    label: "EmailEvent.eventData.to",
+    sql: `SELECT "eventData"->>'to' AS value FROM "EmailEvent" WHERE "eventData" ? 'to' ORDER BY id LIMIT 1`,
   },
   {
     label: "EmailEvent.details",

@@ -41,14 +41,16 @@ function formatDemo(context: CliContext, { report, before, after }: DemoResult):
   const paint = newPaint(context.hasColor);
   const lines = [formatSync(report, paint, context.columns)];
   if (after !== undefined) {
-    const half = Math.floor((context.columns - 34) / 2);
+    const half = Math.floor((context.columns - 39) / 2);
     const cut = (text: string) => (text.length > half ? `${text.slice(0, half - 1)}…` : text);
     const rows = SHOWN.map(({ label }, index) => [label, cut(before[index] ?? ""), cut(after[index] ?? "")]);
     const titles = ["column", "production", "your copy"].map((title) => ({ title, align: "left" as const }));
     lines.push(...formatTable(titles, rows, context.columns), "");
     lines.push(
-      "Where to look next: scrub-rules.yaml holds the rules of this run, README.md how to point pgscrub at your own",
-      "databases, `pgscrub plan` shows what would happen to every column of them.",
+      "Where to look next:",
+      "  scrub-rules.yaml  the rules of this run",
+      "  README.md         how to point pgscrub at your own databases",
+      "  pgscrub plan      what would happen to every column of them",
     );
   }
   return `${lines.join("\n")}\n`;
