@@ -1,5 +1,5 @@
-// Undoes the encodings in which a value can hide inside text: escapes of JSON, URLs, HTML and mail in one pass, base64
-// at its four alignments, hex at its two. Output goes to scratch space that is reused; nothing is kept.
+// Undoes the escapes of JSON, URLs, HTML and mail in one pass. Output goes to scratch space that is reused; nothing is
+// kept.
 import { isQuotedPrintable } from "./tokenizer.ts";
 
 /** A growing buffer that a decoder writes into; `bytes[0, length)` is valid until the next call. */
@@ -12,7 +12,8 @@ export function newScratch(): Scratch {
   return { bytes: Buffer.allocUnsafeSlow(1 << 12), length: 0 };
 }
 
-function reserve(out: Scratch, size: number): Buffer {
+/** Room for `size` bytes in `out`, emptied. */
+export function reserve(out: Scratch, size: number): Buffer {
   if (out.bytes.length < size) out.bytes = Buffer.allocUnsafeSlow(Math.max(size, out.bytes.length * 2));
   out.length = 0;
   return out.bytes;
@@ -24,13 +25,14 @@ const AMPERSAND = 0x26;
 const EQUALS = 0x3d;
 const LETTER_U = 0x75;
 
-const HEX = Int8Array.from({ length: 256 }, (_, byte) => {
+/** Value of a hex digit, or -1. */
+export const HEX: Int8Array = Int8Array.from({ length: 256 }, (_, byte) => {
   const value = Number.parseInt(String.fromCharCode(byte), 16);
   return Number.isNaN(value) ? -1 : value;
 });
 
 /** Value of `count` hex digits at `at`, or -1. */
-function hexAt(buffer: Uint8Array, at: number, count: number, end: number): number {
+export function hexAt(buffer: Uint8Array, at: number, count: number, end: number): number {
   if (at + count > end) return -1;
   let value = 0;
   for (let digit = 0; digit < count; digit++) {
@@ -173,94 +175,4 @@ function readEntity(buffer: Buffer, at: number, end: number): { code: number; ne
   if (semicolon < 0 || semicolon >= limit) return undefined;
   const code = ENTITIES.get(buffer.toString("latin1", at + 1, semicolon));
   return code === undefined ? undefined : { code, next: semicolon + 1 };
-}
-
-const BASE64 = Int8Array.from({ length: 256 }, (_, byte) => {
-  const char = String.fromCharCode(byte);
-  if (char === "-") return 62;
-  if (char === "_") return 63;
-  return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".indexOf(char);
-});
-
-/** Bytes that stand inside tokens of ASCII text. */
-const TOKEN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x80 && /[a-zA-Z0-9._+@%:\\-]/.test(String.fromCharCode(byte)) ? 1 : 0,
-);
-
-/** So many token bytes in a row are rare in random bytes (1 in 3,000) and certain where a value of 8 bytes hides. */
-const READABLE_BYTES = 8;
-
-/**
- * Decodes a run of base64 or base64url from its character `skip` (0 to 3) on, line breaks left out. False when the
- * result holds no readable stretch; then there is nothing to look for in it.
- */
-export function decodeBase64(
-  buffer: Buffer,
-  start: number,
-  end: number,
-  skip: number,
-  out: Scratch,
-): boolean {
-  const bytes = reserve(out, ((end - start) * 3) / 4 + 4);
-  let length = 0;
-  let bits = 0;
-  let bitCount = 0;
-  let readable = 0;
-  let isReadable = false;
-  let left = skip;
-  for (let at = start; at < end; at++) {
-    const value = BASE64[buffer[at] ?? 0] ?? -1;
-    if (value < 0) continue;
-    if (left > 0) {
-      left--;
-      continue;
-    }
-    bits = ((bits << 6) | value) & 0xffffff;
-    bitCount += 6;
-    if (bitCount < 8) continue;
-    bitCount -= 8;
-    const byte = (bits >> bitCount) & 0xff;
-    bytes[length++] = byte;
-    if (TOKEN_BYTE[byte] === 1) {
-      if (++readable >= READABLE_BYTES) isReadable = true;
-    } else {
-      readable = 0;
-    }
-  }
-  out.length = length;
-  return isReadable;
-}
-
-/** Decodes the hex digits of `buffer[start, end)`; false when the result holds no readable stretch. */
-export function decodeHex(buffer: Buffer, start: number, end: number, out: Scratch): boolean {
-  const bytes = reserve(out, ((end - start) >> 1) + 1);
-  let length = 0;
-  let readable = 0;
-  let isReadable = false;
-  for (let at = start; at + 1 < end; at += 2) {
-    const byte = hexAt(buffer, at, 2, end);
-    bytes[length++] = byte;
-    if (TOKEN_BYTE[byte] === 1) {
-      if (++readable >= READABLE_BYTES) isReadable = true;
-    } else {
-      readable = 0;
-    }
-  }
-  out.length = length;
-  return isReadable;
-}
-
-/** Calls `visit` with every stretch of 16 or more hex digits inside a run. */
-export function eachHexRun(
-  buffer: Buffer,
-  start: number,
-  end: number,
-  visit: (from: number, to: number) => void,
-): void {
-  let from = start;
-  for (let at = start; at <= end; at++) {
-    if (at < end && (HEX[buffer[at] ?? 0] ?? -1) >= 0) continue;
-    if (at - from >= 16) visit(from, at);
-    from = at + 1;
-  }
 }

@@ -13,6 +13,9 @@ export const MAX_PHRASE_BYTES = 1024;
 const FIRST_CAPACITY = 1 << 16;
 const DEFAULT_MAX_ENTRIES = 11_000_000;
 const FULLEST = 0.7;
+/** A word of the filter has 32 bits, four for each slot. */
+const FILTER_SLOTS_PER_WORD = 8;
+const NAME_CODE = FINGERPRINT_KINDS.indexOf("name") + 1;
 
 export interface Fingerprints {
   /** Adds `buffer[start, end)`; case of ASCII letters is ignored. */
@@ -34,18 +37,20 @@ export interface Fingerprints {
 }
 
 /**
- * An open-addressing set of 64-bit fingerprints and one byte of kind, 9 bytes a slot: 75 MB at 5 million values. With n
- * values, m probes of unknown tokens hit by chance with probability n·m/2^64: 5 million values and 10^9 tokens give one
- * false finding in 3,700 runs.
+ * An open-addressing set of 64-bit fingerprints and one byte of kind, 9 bytes a slot, behind a filter of 4 bits a slot:
+ * 80 MB at 5 million values. Most tokens are unknown, and the filter, which fits the processor's cache, says so at the
+ * price of one access. With n values, m probes of unknown tokens hit by chance with probability n·m/2^64: 5 million
+ * values and 10^9 tokens give one false finding in 3,700 runs.
  */
 export function newFingerprints(options: { maxEntries?: number; digestSalt?: Buffer } = {}): Fingerprints {
   const maxEntries = options.maxEntries ?? DEFAULT_MAX_ENTRIES;
   const hash = newKeyedHash();
   const phraseLengths = new Uint8Array(MAX_PHRASE_BYTES + 1);
   let capacity = FIRST_CAPACITY;
-  let lows = new Uint32Array(capacity);
-  let highs = new Uint32Array(capacity);
+  // Both halves of a fingerprint side by side: one miss of the cache per probe.
+  let halves = new Int32Array(capacity * 2);
   let kinds = new Uint8Array(capacity);
+  let filter = new Int32Array(capacity / FILTER_SLOTS_PER_WORD);
   let size = 0;
   let dropped = 0;
   let hasPairs = false;
@@ -54,24 +59,32 @@ export function newFingerprints(options: { maxEntries?: number; digestSalt?: Buf
   function slotOf(lo: number, hi: number): number {
     const mask = capacity - 1;
     let slot = lo & mask;
-    while (highs[slot] !== 0 && (highs[slot] !== hi || lows[slot] !== lo)) slot = (slot + 1) & mask;
-    return slot;
+    for (;;) {
+      const known = halves[slot * 2 + 1] ?? 0;
+      if (known === 0 || (known === hi && halves[slot * 2] === lo)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  function put(slot: number, lo: number, hi: number, code: number): void {
+    halves[slot * 2] = lo;
+    halves[slot * 2 + 1] = hi;
+    kinds[slot] = code;
+    const word = (hi >>> 5) & (filter.length - 1);
+    filter[word] = (filter[word] ?? 0) | (1 << (hi & 31));
   }
 
   function grow(): void {
-    const [oldLows, oldHighs, oldKinds] = [lows, highs, kinds];
+    const oldHalves = halves;
+    const oldKinds = kinds;
     capacity *= 2;
-    lows = new Uint32Array(capacity);
-    highs = new Uint32Array(capacity);
+    halves = new Int32Array(capacity * 2);
     kinds = new Uint8Array(capacity);
-    for (let old = 0; old < oldHighs.length; old++) {
-      const hi = oldHighs[old] ?? 0;
-      if (hi === 0) continue;
-      const lo = oldLows[old] ?? 0;
-      const slot = slotOf(lo, hi);
-      lows[slot] = lo;
-      highs[slot] = hi;
-      kinds[slot] = oldKinds[old] ?? 0;
+    filter = new Int32Array(capacity / FILTER_SLOTS_PER_WORD);
+    for (let old = 0; old < oldKinds.length; old++) {
+      const lo = oldHalves[old * 2] ?? 0;
+      const hi = oldHalves[old * 2 + 1] ?? 0;
+      if (hi !== 0) put(slotOf(lo, hi), lo, hi, oldKinds[old] ?? 0);
     }
   }
 
@@ -80,9 +93,9 @@ export function newFingerprints(options: { maxEntries?: number; digestSalt?: Buf
     const { lo, hi } = hash;
     const code = FINGERPRINT_KINDS.indexOf(kind) + 1;
     let slot = slotOf(lo, hi);
-    if (highs[slot] !== 0) {
+    if (kinds[slot] !== 0) {
       // A word that is a name somewhere and a value elsewhere proves more as a value: names are matched with more care.
-      if (FINGERPRINT_KINDS[(kinds[slot] ?? 0) - 1] === "name") kinds[slot] = code;
+      if (kinds[slot] === NAME_CODE) kinds[slot] = code;
       return;
     }
     if (size >= maxEntries) {
@@ -93,9 +106,7 @@ export function newFingerprints(options: { maxEntries?: number; digestSalt?: Buf
       grow();
       slot = slotOf(lo, hi);
     }
-    lows[slot] = lo;
-    highs[slot] = hi;
-    kinds[slot] = code;
+    put(slot, lo, hi, code);
     size++;
   }
 
@@ -113,8 +124,11 @@ export function newFingerprints(options: { maxEntries?: number; digestSalt?: Buf
     lookup(buffer, start, end) {
       if (size === 0) return undefined;
       hash.update(buffer, start, end);
-      const slot = slotOf(hash.lo, hash.hi);
-      return highs[slot] === 0 ? undefined : FINGERPRINT_KINDS[(kinds[slot] ?? 0) - 1];
+      const { lo, hi } = hash;
+      const bits = filter[(hi >>> 5) & (filter.length - 1)] ?? 0;
+      if ((bits & (1 << (hi & 31))) === 0) return undefined;
+      const code = kinds[slotOf(lo, hi)] ?? 0;
+      return code === 0 ? undefined : FINGERPRINT_KINDS[code - 1];
     },
     hasPhraseOfLength: (bytes) => bytes <= MAX_PHRASE_BYTES && phraseLengths[bytes] === 1,
     digests: newDigestSet(options.digestSalt ?? Buffer.alloc(0)),

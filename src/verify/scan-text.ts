@@ -1,11 +1,19 @@
 // Looks through one field's text, and through what its encodings decode to, for values of the source and for strangers.
 // The hot loop of verification: ranges of one buffer, no allocation per token.
-import { decodeBase64, decodeHex, eachHexRun, newScratch, type Scratch, unescapeAll } from "./decoders.ts";
+import { newScratch, type Scratch, unescapeAll } from "./decoders.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
 import { newEmailDetector } from "./detectors/emails.ts";
 import { newPasswordHashDetector } from "./detectors/password-hashes.ts";
 import { isPrivateKeyMark, newTokenDetector } from "./detectors/provider-tokens.ts";
 import { domainEnd } from "./email-shape.ts";
+import {
+  decodeBase64,
+  decodeHex,
+  hexRunEnd,
+  hidesTextInHex,
+  nextHexRun,
+  readableAlignments,
+} from "./encoded-runs.ts";
 import type { FingerprintKind, Fingerprints } from "./fingerprints.ts";
 import { newPhoneReader } from "./phone-digits.ts";
 import { trimRange } from "./text-shape.ts";
@@ -70,13 +78,13 @@ export function newTextScanner(
     if (fingerprints.lookup(digits, start, end) === "phone") listener.survivor("phone");
   };
 
-  const scanHexRun = (buffer: Buffer, from: number, to: number): void => {
-    const scratch = scratches[depth]?.run;
-    if (scratch === undefined) return;
+  function scanHexRun(buffer: Buffer, from: number, to: number, scratch: Scratch): void {
     for (let skip = 0; skip < 2; skip++) {
-      if (decodeHex(buffer, from + skip, to, scratch)) walkDeeper(scratch, true);
+      if (hidesTextInHex(buffer, from + skip, to) && decodeHex(buffer, from + skip, to, scratch)) {
+        walkDeeper(scratch, true);
+      }
     }
-  };
+  }
 
   const sink: TokenSink = {
     token(buffer, start, end, hasAt) {
@@ -108,10 +116,17 @@ export function newTextScanner(
     run(buffer, start, end) {
       const scratch = scratches[depth]?.run;
       if (scratch === undefined) return;
+      const alignments = readableAlignments(buffer, start, end);
       for (let skip = 0; skip < 4; skip++) {
+        if ((alignments & (1 << skip)) === 0) continue;
         if (decodeBase64(buffer, start, end, skip, scratch)) walkDeeper(scratch, true);
       }
-      eachHexRun(buffer, start, end, (from, to) => scanHexRun(buffer, from, to));
+      let from = nextHexRun(buffer, start, end);
+      while (from >= 0) {
+        const to = hexRunEnd(buffer, from, end);
+        scanHexRun(buffer, from, to, scratch);
+        from = nextHexRun(buffer, to, end);
+      }
     },
   };
 

@@ -34,11 +34,12 @@ export interface TextTraits {
   hasHigh: boolean;
 }
 
-const HARD = 0;
-const LETTER = 1;
-const DIGIT = 2;
-const HIGH = 3;
-const SOFT = 4;
+// Bytes of words come first, so that one comparison tells a word's byte from a separator.
+const LETTER = 0;
+const DIGIT = 1;
+const HIGH = 2;
+const SOFT = 3;
+const HARD = 4;
 
 const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 0x80) return HIGH;
@@ -56,19 +57,26 @@ const NUMBER_SIGN = 0x23;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const PLUS = 0x2b;
-const MINUS = 0x2d;
-const SLASH = 0x2f;
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 const AT = 0x40;
 const BACKSLASH = 0x5c;
-const UNDERSCORE = 0x5f;
 const DOLLAR = 0x24;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const WRAPPED_LINE_BYTES = 60;
 const MAX_PHONE_BYTES = 28;
+
+/** Separators that mean something by themselves: quotes, escapes and the dollars of password hashes. */
+const MARKS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '"\\&=$'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+/** Separators that are digits of base64 or base64url. */
+const RUN_PUNCTUATION = Uint8Array.from({ length: 256 }, (_, byte) =>
+  "+/-_".includes(String.fromCharCode(byte)) ? 1 : 0,
+);
 
 /** Bytes that stand between a phone number's digits. */
 const PHONE_PUNCTUATION = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -99,43 +107,40 @@ function walk(
   traits: TextTraits,
 ): void {
   let tokenStart = -1;
-  let wordStart = -1;
   let lastWordStart = -1;
   let lastWordEnd = -1;
   let hasAt = false;
   let runStart = -1;
   let lineStart = -1;
   let lastQuote = -1;
-  for (let at = start; at <= end; at++) {
-    const byte = at < end ? (buffer[at] ?? 0) : 0;
-    const kind = at < end ? (classes[byte] ?? HARD) : HARD;
-    if (kind === LETTER || kind === DIGIT) {
-      if (wordStart < 0) {
-        wordStart = at;
-        if (kind === DIGIT) findPhones(buffer, at, start, end, sink, classes);
-        if (tokenStart < 0) tokenStart = at;
-        if (runStart < 0) {
-          runStart = at;
-          lineStart = at;
-        }
-      }
-      continue;
-    }
-    if (kind === HIGH) {
-      traits.hasHigh = true;
-      if (wordStart < 0) wordStart = at;
+  let at = start;
+  while (at < end) {
+    let byte = buffer[at] ?? 0;
+    let kind = classes[byte] ?? HARD;
+    if (kind <= HIGH) {
+      const wordStart = at;
       if (tokenStart < 0) tokenStart = at;
-      if (runStart >= 0) {
-        if (at - runStart >= MIN_RUN_BYTES) sink.run(buffer, runStart, at);
-        runStart = -1;
+      if (kind === DIGIT) findPhones(buffer, at, start, end, sink, classes);
+      if (kind !== HIGH && runStart < 0) {
+        runStart = at;
+        lineStart = at;
       }
-      continue;
-    }
-    if (wordStart >= 0) {
+      // A whole word in one small loop; a byte beyond ASCII ends the run, but not the word.
+      for (;;) {
+        if (kind === HIGH) {
+          traits.hasHigh = true;
+          if (runStart >= 0 && at - runStart >= MIN_RUN_BYTES) sink.run(buffer, runStart, at);
+          runStart = -1;
+        }
+        do at++;
+        while (at < end && (classes[buffer[at] ?? 0] ?? HARD) <= DIGIT);
+        kind = at < end ? (classes[buffer[at] ?? 0] ?? HARD) : HARD;
+        if (kind !== HIGH) break;
+      }
       if (at - wordStart >= MIN_WORD_BYTES) sink.word(buffer, wordStart, at);
       if (
-        at - lastWordStart > MIN_TOKEN_BYTES - 1 &&
         lastWordEnd === wordStart - 1 &&
+        at - lastWordStart >= MIN_TOKEN_BYTES &&
         buffer[lastWordEnd] === SPACE &&
         isUpper(buffer[wordStart]) &&
         isUpper(buffer[lastWordStart])
@@ -144,10 +149,11 @@ function walk(
       }
       lastWordStart = wordStart;
       lastWordEnd = at;
-      wordStart = -1;
+      if (at >= end) break;
+      byte = buffer[at] ?? 0;
     }
-    if (runStart >= 0 && byte !== PLUS && byte !== SLASH && byte !== MINUS && byte !== UNDERSCORE) {
-      const isLineEnd = (byte === NEWLINE || byte === RETURN) && at < end;
+    if (runStart >= 0 && RUN_PUNCTUATION[byte] === 0) {
+      const isLineEnd = byte === NEWLINE || byte === RETURN;
       if (isLineEnd && (at - lineStart >= WRAPPED_LINE_BYTES || buffer[at - 1] === RETURN)) {
         lineStart = at + 1;
       } else {
@@ -160,6 +166,7 @@ function walk(
       else if (byte === PERCENT && isHexDigit(buffer[at + 1]) && isHexDigit(buffer[at + 2])) {
         traits.hasEscapes = true;
       }
+      at++;
       continue;
     }
     if (tokenStart >= 0) {
@@ -167,17 +174,24 @@ function walk(
       tokenStart = -1;
     }
     hasAt = false;
-    if (byte === QUOTE) {
-      if (lastQuote >= 0 && at - lastQuote > MIN_TOKEN_BYTES) sink.segment(buffer, lastQuote + 1, at);
-      lastQuote = at;
-    } else if (byte === BACKSLASH || (byte === AMPERSAND && isEntity(buffer, at, end))) {
-      traits.hasEscapes = true;
-    } else if (byte === EQUALS) {
-      if (isQuotedPrintable(buffer, at, end)) traits.hasEscapes = true;
-    } else if (byte === DOLLAR) {
-      traits.hasDollar = true;
+    if (MARKS[byte] === 1) {
+      if (byte === QUOTE) {
+        if (lastQuote >= 0 && at - lastQuote > MIN_TOKEN_BYTES) sink.segment(buffer, lastQuote + 1, at);
+        lastQuote = at;
+      } else if (byte === DOLLAR) traits.hasDollar = true;
+      else if (isEscape(buffer, at, end, byte)) traits.hasEscapes = true;
     }
+    at++;
   }
+  if (runStart >= 0 && end - runStart >= MIN_RUN_BYTES) sink.run(buffer, runStart, end);
+  if (tokenStart >= 0 && lastWordEnd - tokenStart >= MIN_TOKEN_BYTES) {
+    sink.token(buffer, tokenStart, lastWordEnd, hasAt);
+  }
+}
+
+function isEscape(buffer: Buffer, at: number, end: number, byte: number): boolean {
+  if (byte === AMPERSAND) return isEntity(buffer, at, end);
+  return byte === EQUALS ? isQuotedPrintable(buffer, at, end) : byte === BACKSLASH;
 }
 
 function isHexDigit(byte: number | undefined): boolean {
@@ -211,6 +225,11 @@ function findPhones(
   sink: TokenSink,
   classes: Uint8Array,
 ): void {
+  // Most digits begin an id or stand alone: one look at what follows them is enough.
+  let first = at + 1;
+  while (first < textEnd && classes[buffer[first] ?? 0] === DIGIT) first++;
+  const follower = first < textEnd ? (buffer[first] ?? 0) : 0;
+  if (first - at > 15 || (first - at < 9 && PHONE_PUNCTUATION[follower] === 0)) return;
   const limit = Math.min(textEnd, at + MAX_PHONE_BYTES);
   if (limit - at < 9 || isDateLike(buffer, at, textEnd)) return;
   let digits = 0;
