@@ -1,9 +1,12 @@
 // Where campaigns are fought: a production and a laptop, each behind a fault proxy, the laptop's database in a known old
 // state, and the digests of that state and of the complete new one.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import pg from "pg";
+import { isMap, parseDocument } from "yaml";
 import { LOUMASS_POST_DATA, LOUMASS_PRE_DATA } from "../../src/demo/loumass-schema.ts";
 import { fillProduction } from "../../src/demo/synthetic-people.ts";
 import { databaseDigest } from "../support/database-digest.ts";
@@ -31,6 +34,8 @@ export interface Arena {
   /** Puts the target back into the old state and lets both proxies forward. */
   reset(): Promise<void>;
   digest(): Promise<string>;
+  /** The last lines of both servers' logs. */
+  serverLogs(): Promise<string>;
   /** The folder of the run started last. */
   lastFolder(): string;
   /** Starts a run in a fresh folder, through the proxies unless `isDirect`. */
@@ -41,6 +46,8 @@ export interface Arena {
 /** How much the source holds, and where the target's data lies. */
 export interface ArenaOptions {
   readonly seed: number;
+  /** Keeps three tables only, which makes every run several times quicker. */
+  readonly isSmall?: boolean;
   /** Folder for the target server, for instance a small file system. */
   readonly targetFolder?: string;
 }
@@ -49,6 +56,7 @@ export const DATABASE = "loumass_beta";
 const OLD_TEMPLATE = "campaign_old";
 const OLD_SECRET = "old-row-do-not-print";
 const RUN_TIMEOUT_MS = 60_000;
+const SMALL_TABLES = ["User", "Contact", "EmailEvent"];
 const SHORTEST_SECRET = 8;
 
 /** Starts both servers, fills the source, runs one sync without faults and keeps its digest. */
@@ -61,7 +69,10 @@ export async function startArena(options: ArenaOptions): Promise<Arena> {
   try {
     const source = await startSide(undefined, cleanUp);
     const target = await startSide(options.targetFolder, cleanUp);
-    const secrets = await fillSource(source.server, options.seed);
+    if (options.targetFolder !== undefined) await moveLogAway(target.server, join(folder, "target-wal"));
+    const { secrets, tables } = await fillSource(source.server, options);
+    const rulesFile = join(folder, "scrub-rules.yaml");
+    await writeFile(rulesFile, await rulesFor(tables));
     await fillOld(target.server);
     let runs = 0;
     let last = folder;
@@ -74,12 +85,14 @@ export async function startArena(options: ArenaOptions): Promise<Arena> {
         sourceUrl: through(source.server.url(DATABASE), port(source)),
         targetUrl: through(target.server.url(DATABASE), port(target)),
         folder: last,
+        rulesFile,
         flags,
         timeoutMs: RUN_TIMEOUT_MS,
       });
     };
     const digest = () => databaseDigest(target.server.url(DATABASE), { isBcryptAlike: true });
     const reset = async (): Promise<void> => {
+      await Promise.all([source.server.restart(), target.server.restart()]);
       await Promise.all([source.proxy.restore(), target.proxy.restore()]);
       await resetTarget(target.server);
     };
@@ -89,7 +102,24 @@ export async function startArena(options: ArenaOptions): Promise<Arena> {
     if (exitCode !== 0) throw new Error(`the sync without faults ended with ${exitCode}:\n${output}`);
     const newDigest = await digest();
     const lastFolder = () => last;
-    return { source, target, folder, oldDigest, newDigest, secrets, reset, digest, lastFolder, start, stop };
+    const serverLogs = async (): Promise<string> => {
+      const logs = [source, target].map(({ server }) => readFile(server.logFile, "utf8"));
+      return (await Promise.all(logs)).map((log) => log.split("\n").slice(-15).join("\n")).join("\n--\n");
+    };
+    return {
+      source,
+      target,
+      folder,
+      oldDigest,
+      newDigest,
+      secrets,
+      reset,
+      digest,
+      lastFolder,
+      serverLogs,
+      start,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -102,6 +132,17 @@ async function startSide(folder: string | undefined, cleanUp: (() => Promise<voi
   const proxy = await startFaultProxy(server.port);
   cleanUp.push(() => proxy.stop());
   return { server, proxy };
+}
+
+/** A server whose write-ahead log meets the full disk dies of it; here only its tables do. */
+async function moveLogAway(server: RestartableServer, folder: string): Promise<void> {
+  const log = join(server.dataDir, "pg_wal");
+  await server.halt();
+  await chmod(dirname(folder), 0o755);
+  await promisify(execFile)("cp", ["-a", log, folder]);
+  await rm(log, { recursive: true });
+  await symlink(folder, log);
+  await server.restart();
 }
 
 /** The server makes its home in os.tmpdir(). */
@@ -141,16 +182,50 @@ export async function withSession<Result>(
   }
 }
 
-async function fillSource(server: RestartableServer, seed: number): Promise<string[]> {
+interface Filled {
+  /** Values that may never be printed. */
+  readonly secrets: string[];
+  readonly tables: readonly string[];
+}
+
+async function fillSource(server: RestartableServer, { seed, isSmall }: ArenaOptions): Promise<Filled> {
   await withSession(server.url(), (client) => client.query(`CREATE DATABASE ${DATABASE}`));
   return withSession(server.url(DATABASE), async (client) => {
     await client.query(LOUMASS_PRE_DATA);
     await fillProduction(client, { seed, users: 8, contacts: 400, events: 1_500, webhookCalls: 60 });
     await client.query(LOUMASS_POST_DATA);
-    await client.query("ANALYZE");
     const values = [...(await plantedValues(client)), OLD_SECRET];
-    return values.filter((value) => value.length >= SHORTEST_SECRET);
+    if (isSmall === true) await dropAllBut(client, SMALL_TABLES);
+    await client.query("ANALYZE");
+    return {
+      secrets: values.filter((value) => value.length >= SHORTEST_SECRET),
+      tables: await tableNames(client),
+    };
   });
+}
+
+async function tableNames(client: pg.Client): Promise<string[]> {
+  const sql =
+    "SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace";
+  return (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
+}
+
+async function dropAllBut(client: pg.Client, kept: readonly string[]): Promise<void> {
+  const dropped = (await tableNames(client)).filter((name) => !kept.includes(name));
+  await client.query(`DROP TABLE ${dropped.map((name) => `"${name}"`).join(", ")} CASCADE`);
+}
+
+/** The shipped rules without those for tables that are not there. */
+async function rulesFor(tables: readonly string[]): Promise<string> {
+  const rules = parseDocument(await readFile("scrub-rules.yaml", "utf8"));
+  const ruled = rules.get("tables");
+  if (isMap(ruled)) {
+    for (const { key } of [...ruled.items]) {
+      const name = String(key);
+      if (!tables.includes(name)) ruled.delete(name);
+    }
+  }
+  return rules.toString();
 }
 
 async function fillOld(server: RestartableServer): Promise<void> {

@@ -1,4 +1,4 @@
-// `npm run campaign NAME [--cases N] [--seed S] [--only TEXT]`: runs one campaign, prints each case and the count, ends
+// `npm run campaign NAME [--cases N] [--seed S] [--only TEXT] [--small]`: runs one campaign, prints each case and the count, ends
 // with 0 when all passed and 1 otherwise.
 import { parseArgs } from "node:util";
 import { type CampaignOptions, type CampaignResult, runFaults } from "./faults-campaign.ts";
@@ -9,7 +9,7 @@ const CAMPAIGNS: ReadonlyMap<string, (options: CampaignOptions) => Promise<Campa
 
 function usage(problem: string): never {
   process.stderr.write(
-    `${problem}\nusage: npm run campaign NAME [--cases N] [--seed S] [--only TEXT]; campaigns: ${[...CAMPAIGNS.keys()].join(", ")}\n`,
+    `${problem}\nusage: npm run campaign NAME [--cases N] [--seed S] [--only TEXT] [--small]; campaigns: ${[...CAMPAIGNS.keys()].join(", ")}\n`,
   );
   process.exit(64);
 }
@@ -19,6 +19,7 @@ interface Asked {
   readonly cases: number | undefined;
   readonly seed: number;
   readonly only: string | undefined;
+  readonly isSmall: boolean;
 }
 
 /** npm without `--` takes flags for its own: they come as variables, and their values as words, in the usage's order. */
@@ -26,7 +27,7 @@ function readArguments(): Asked {
   const text = { type: "string" } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { cases: text, seed: text, only: text },
+    options: { cases: text, seed: text, only: text, small: { type: "boolean" } },
   });
   const [name, ...words] = positionals;
   const flag = (key: "cases" | "seed" | "only"): string | undefined => {
@@ -42,7 +43,8 @@ function readArguments(): Asked {
   for (const number of [cases ?? "1", seed]) {
     if (!/^\d+$/.test(number)) usage(`${number} is not a whole number`);
   }
-  return { name, cases: cases === undefined ? undefined : Number(cases), seed: Number(seed), only };
+  const isSmall = values.small ?? process.env.npm_config_small === "true";
+  return { name, isSmall, cases: cases === undefined ? undefined : Number(cases), seed: Number(seed), only };
 }
 
 const { name, ...asked } = readArguments();

