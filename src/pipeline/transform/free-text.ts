@@ -90,8 +90,10 @@ function newClaims(length: number) {
   return { isFree, claim };
 }
 
+const alwaysFree = () => true;
+
 /** Finds what must go from a text; `nested` counts the codes it was decoded from. */
-export type EditFinder = (text: string, nested?: number) => Edit[];
+export type EditFinder = (text: string, nested?: number) => readonly Edit[];
 
 /** Compiles the detectors for one column. */
 export function newEditFinder(context: MaskerContext): EditFinder {
@@ -140,9 +142,10 @@ export function newEditFinder(context: MaskerContext): EditFinder {
     return looksRandom(word) ? (mask.token(word) ?? "") : undefined;
   }
 
-  function find(text: string, nested = 0): Edit[] {
+  function find(text: string, nested = 0): readonly Edit[] {
     if (nested > MAX_NESTED) return text === "" ? [] : [{ start: 0, end: text.length, text: REDACTED }];
     const signs = readSigns(text);
+    if (signs === 0) return findNames(text, alwaysFree);
     if ((signs & (HAS_AMPERSAND | HAS_BACKSLASH)) !== 0) {
       for (const { sign, code, decode, encode } of CODES) {
         if (!text.includes(sign)) continue;

@@ -44,10 +44,16 @@ const leafType = (name: string, oid: number, family: ColumnType["family"]): Colu
 const TEXT_TYPE = leafType("text", 25, "text");
 const NUMERIC_TYPE = leafType("numeric", 1700, "numeric");
 
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+
 let embedded = 0;
 
 /** Whether the text may be an object or array: its first and last character beside white space say so. */
 function looksLikeJson(text: string): boolean {
+  const unit = text.charCodeAt(0);
+  // Anything else in ASCII but a control or a space ends it here, which is nearly every text.
+  if (unit > 0x20 && unit < 0x80 && unit !== OPEN_BRACE && unit !== OPEN_BRACKET) return false;
   const first = /\S/.exec(text)?.index;
   if (first === undefined || (text[first] !== "{" && text[first] !== "[")) return false;
   const last = text.trimEnd().at(-1);

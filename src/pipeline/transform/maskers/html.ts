@@ -1,9 +1,10 @@
 // Masker `html`: text nodes, attribute values, comments, scripts and styles as free text; markup keeps its characters.
 // htmlparser2's tokenizer says where each begins and ends, so what is not edited is copied and never serialised.
 import { Tokenizer } from "htmlparser2";
-import { newEditFinder } from "../free-text.ts";
-import type { MaskerDefinition } from "../masker.ts";
+import { type EditFinder, newEditFinder } from "../free-text.ts";
+import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
+import { newRecentValues } from "../recent.ts";
 import { applyEdits, type Edit } from "../text-edits.ts";
 import { cutToColumn, rememberTexts, withJsonDocuments } from "./text.ts";
 
@@ -60,6 +61,24 @@ export function segmentHtml(html: string): Segment[] {
   return segments;
 }
 
+/** `find` with the edits of recent short pieces remembered: mails repeat their styles, their links and their phrases. */
+function rememberEdits(find: EditFinder, context: MaskerContext): EditFinder {
+  const recent = newRecentValues<readonly Edit[]>();
+  let knownCount = context.known.size;
+  return (piece) => {
+    if (knownCount !== context.known.size) {
+      knownCount = context.known.size;
+      recent.clear();
+    }
+    let edits = recent.get(piece);
+    if (edits === undefined) {
+      edits = find(piece);
+      recent.set(piece, edits);
+    }
+    return edits;
+  };
+}
+
 /** HTML: as text, with markup kept; entities and URL escapes are read through and written again. */
 export const htmlMasker: MaskerDefinition = {
   name: "html",
@@ -72,7 +91,7 @@ export const htmlMasker: MaskerDefinition = {
   example: "html",
   create(options, context) {
     parseOptions(NO_OPTIONS, options, "html", context.label);
-    const find = newEditFinder(context);
+    const find = rememberEdits(newEditFinder(context), context);
 
     function maskHtml(html: string): string {
       if (!html.includes("<")) return applyEdits(html, find(html));

@@ -27,7 +27,7 @@ function parseNetwork(text: string): Network {
 }
 
 function printIpv4(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+  return `${(number >>> 24) & 255}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
 }
 
 /** The reserved address of one address (`10.1.2.3`, `fe80::1`) under the run's key; other text gets an IPv4 one. */
@@ -40,7 +40,7 @@ export function newIpFake(
   return (address) => {
     const lower = address.toLowerCase();
     const hash = prf.hash(lower);
-    if (isIPv6(address)) {
+    if (address.includes(":") && isIPv6(address)) {
       // A group of zero would have to be shortened to be written as PostgreSQL writes it.
       const groups = [0, 1].flatMap((word) => [(hash[word] ?? 0) >>> 16, (hash[word] ?? 0) & 0xffff]);
       return ipv6Prefix + groups.map((group) => (group === 0 ? 1 : group).toString(16)).join(":");
@@ -72,11 +72,12 @@ function maskOne(value: string, isCidr: boolean, fakeOf: (address: string) => st
   const slash = value.indexOf("/");
   const length = slash === -1 ? "" : value.slice(slash);
   const address = slash === -1 ? value : value.slice(0, slash);
-  const isLength = /^\/[0-9]{1,3}$/.test(length);
+  const isLength = slash !== -1 && /^\/[0-9]{1,3}$/.test(length);
   if (isCidr) {
     const fallback = isIPv6(address) ? 128 : 32;
     return fakeNetwork(fakeOf(address), isLength ? Number(length.slice(1)) : fallback);
   }
+  if (!address.includes(":")) return fakeOf(address) + (isLength ? length : "");
   const port = /^(.*):([0-9]{1,5})$/.exec(address);
   const host = port?.[1];
   if (host !== undefined && isIPv4(host)) return `${fakeOf(host)}:${port?.[2] ?? ""}`;
@@ -100,6 +101,7 @@ export const ipMasker: MaskerDefinition = {
     return rememberRecent((value) => {
       const trimmed = value.trim();
       if (trimmed === "") return value;
+      if (!trimmed.includes(",")) return cutToLength(maskOne(trimmed, isCidr, fakeOf), maxLength);
       // X-Forwarded-For holds a list.
       const masked = trimmed
         .split(",")

@@ -24,14 +24,27 @@ const INJECTIVE_DIGITS = 11;
 /** `+999` and those. */
 const INJECTIVE_LENGTH = 15;
 
-/** `pattern` with its letters filled: NPA by an area code, each X by a digit of the line. */
-function fillPattern(pattern: string, area: number, line: number): string {
-  const code = 200 + Math.floor(area / 90) * 100 + (area % 90);
-  // Codes that end in 11 are services, such as 911.
-  const npa = String(code % 100 === 11 ? code + 1 : code);
-  const digits = String(line).padStart(2, "0");
-  let used = 0;
-  return pattern.replace("NPA", npa).replace(/X/g, () => digits.charAt(used++ % 2));
+/** Fills the letters of `pattern`: NPA by an area code, each X by a digit of the line. */
+function newPatternFill(pattern: string): (area: number, line: number) => string {
+  const npaAt = pattern.indexOf("NPA");
+  const before = npaAt === -1 ? "" : pattern.slice(0, npaAt);
+  const pieces = (npaAt === -1 ? pattern : pattern.slice(npaAt + 3)).split("X");
+  const isPlain = !before.includes("X");
+  return (area, line) => {
+    const code = 200 + Math.floor(area / 90) * 100 + (area % 90);
+    // Codes that end in 11 are services, such as 911.
+    const npa = npaAt === -1 ? "" : String(code % 100 === 11 ? code + 1 : code);
+    const digits = line < 10 ? `0${line}` : String(line);
+    if (!isPlain) {
+      let used = 0;
+      return pattern.replace("NPA", npa).replace(/X/g, () => digits.charAt(used++ % 2));
+    }
+    let text = before + npa + (pieces[0] ?? "");
+    for (let used = 1; used < pieces.length; used++) {
+      text += digits.charAt((used - 1) % 2) + (pieces[used] ?? "");
+    }
+    return text;
+  };
 }
 
 /** `full` (`+1-212-555-0142`) in about the shape of `original`. */
@@ -52,15 +65,15 @@ export function newPhoneFake(
   context: Pick<MaskerContext, "pseudonyms" | "reserved">,
 ): (phone: string) => string {
   const prf = context.pseudonyms.domain("phone");
-  const pattern = context.reserved.phone;
+  const fill = newPatternFill(context.reserved.phone);
   return (phone) => {
     const digits = digitsOf(phone);
     const hash = prf.hash(digits === "" ? phone.trim().toLowerCase() : digits);
     const area = indexOf(hash[0] ?? 0, AREA_CODES);
     const line = indexOf(hash[1] ?? 0, LINES);
-    const fake = fillPattern(pattern, area, line);
+    const fake = fill(area, line);
     const isSame = digits !== "" && digitsOf(fake).endsWith(digits);
-    return isSame ? fillPattern(pattern, (area + 1) % AREA_CODES, (line + 1) % LINES) : fake;
+    return isSame ? fill((area + 1) % AREA_CODES, (line + 1) % LINES) : fake;
   };
 }
 

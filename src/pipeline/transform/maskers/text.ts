@@ -3,12 +3,12 @@ import { newEditFinder } from "../free-text.ts";
 import { compileJsonRules, REDACTED, withEmbeddedJson } from "../json-rules.ts";
 import type { MaskerContext, MaskerDefinition, MaskValue } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
+import { newRecentValues } from "../recent.ts";
 import { applyEdits } from "../text-edits.ts";
 
 /** Longer texts, in characters, are redacted whole. */
 export const MAX_TEXT_LENGTH = 16 * 1024 * 1024;
 const REMEMBERED_LENGTH = 256;
-const REMEMBERED_COUNT = 4096;
 
 /**
  * `mask` with the results of short texts remembered: subjects and error messages repeat by the thousand (one lookup
@@ -18,7 +18,7 @@ export function rememberTexts(
   mask: (value: string) => string,
   context: MaskerContext,
 ): (value: string) => string {
-  const remembered = new Map<string, string>();
+  const remembered = newRecentValues<string>();
   let knownCount = context.known.size;
   return (value) => {
     if (value.length > REMEMBERED_LENGTH) return value.length > MAX_TEXT_LENGTH ? REDACTED : mask(value);
@@ -29,7 +29,6 @@ export function rememberTexts(
     let masked = remembered.get(value);
     if (masked === undefined) {
       masked = mask(value);
-      if (remembered.size >= REMEMBERED_COUNT) remembered.clear();
       remembered.set(value, masked);
     }
     return masked;
