@@ -4,8 +4,37 @@ import type { KeyMeaning } from "./json-key-names.ts";
 import type { MaskerContext, MaskValue } from "./masker.ts";
 
 const BARE_EMAIL = /^[^\s<>"(),:;@]+@[^\s<>"(),:;@]+$/u;
+const AT = 0x40;
+/** ASCII characters that no bare address holds beside its one `@`. */
+const NOT_BARE = new Uint8Array(128);
+for (const mark of '<>"(),:;\t\n\v\f\r ') NOT_BARE[mark.charCodeAt(0)] = 1;
 const MESSAGE_ID = /^<[^\s<>@"]+@[^\s<>@"]+>$/;
 const PHONE = /^[\d\s+().\-/x]{7,30}$/;
+
+/** BARE_EMAIL, without the pattern where all is ASCII (a quarter of the time). */
+export function isBareEmail(value: string): boolean {
+  const last = value.length - 1;
+  let ats = 0;
+  for (let at = 0; at <= last; at++) {
+    const unit = value.charCodeAt(at);
+    if (unit > 127) return BARE_EMAIL.test(value);
+    if (NOT_BARE[unit] === 1) return false;
+    if (unit === AT && (++ats > 1 || at === 0 || at === last)) return false;
+  }
+  return ats === 1;
+}
+
+/** Where the `<` of `Jane Doe <jane@corp.example>` stands when the value is just that, or -1. */
+function plainAngleAt(value: string): number {
+  const open = value.indexOf("<");
+  const first = value.charCodeAt(0);
+  if (open < 0 || !value.endsWith(">") || first <= 0x20 || first > 127) return -1;
+  for (let at = 0; at < open; at++) {
+    const unit = value.charCodeAt(at);
+    if (unit === 0x22 || unit === 0x2c || unit === 0x3b) return -1;
+  }
+  return isBareEmail(value.slice(open + 1, -1)) ? open : -1;
+}
 
 /** Splits an address list at the commas and semicolons outside quotes and angle brackets. */
 function splitMailboxes(value: string): string[] {
@@ -17,12 +46,16 @@ function newMailboxMasker(email: MaskValue, phone: MaskValue, name: MaskValue): 
   const nameOf = (text: string) => {
     const core = text.trim();
     if (core === "") return text;
-    return text.replace(core, () => name(core.replace(/^(["'])(.*)\1$/s, "$2")) ?? "");
+    const isQuoted = core.startsWith('"') || core.startsWith("'");
+    const fake = name(isQuoted ? core.replace(/^(["'])(.*)\1$/s, "$2") : core) ?? "";
+    if (core.length === text.length) return fake;
+    const start = text.indexOf(core);
+    return text.slice(0, start) + fake + text.slice(start + core.length);
   };
   const maskOne = (text: string): string => {
     const core = text.trim();
     if (core === "" || core === "," || core === ";") return text;
-    if (BARE_EMAIL.test(core)) return text.replace(core, () => email(core) ?? "");
+    if (isBareEmail(core)) return text.replace(core, () => email(core) ?? "");
     const angle = /^(.*)<\s*(?:mailto:)?([^<>]*?)\s*>(.*)$/s.exec(core);
     if (angle !== null) {
       const address = maskOne(angle[2] ?? "");
@@ -40,7 +73,9 @@ function newMailboxMasker(email: MaskValue, phone: MaskValue, name: MaskValue): 
     return PHONE.test(core) ? (phone(core) ?? "") : nameOf(text);
   };
   return (value) => {
-    if (BARE_EMAIL.test(value)) return email(value);
+    if (isBareEmail(value)) return email(value);
+    const open = plainAngleAt(value);
+    if (open >= 0) return `${nameOf(value.slice(0, open))}<${email(value.slice(open + 1, -1)) ?? ""}>`;
     return splitMailboxes(value).map(maskOne).join("");
   };
 }
@@ -73,6 +108,6 @@ export function newKeyMeaningMasker(meaning: KeyMeaning, context: MaskerContext)
   return (value) => {
     if (value === "") return value;
     if (value.includes("{{") && value.includes("}}")) return text(value);
-    return meaning !== "mailbox" && BARE_EMAIL.test(value) ? email(value) : scalar(value);
+    return meaning !== "mailbox" && isBareEmail(value) ? email(value) : scalar(value);
   };
 }

@@ -13,6 +13,16 @@ export function lettersOf(word: number): string {
   return `${TRIPLES[word % 17576] ?? ""}${TRIPLES[rest % 17576] ?? ""}${LETTERS[Math.floor(rest / 17576)] ?? ""}`;
 }
 
+/** Writes the letters of `lettersOf(word)` as ASCII to `bytes` from `at`. */
+export function writeLetters(word: number, bytes: Uint8Array, at: number): void {
+  let rest = word;
+  for (let i = 0; i < 7; i++) {
+    const next = Math.floor(rest / 26);
+    bytes[at + i] = 97 + rest - next * 26;
+    rest = next;
+  }
+}
+
 /** `word` (an unsigned 32-bit word of a hash) as an index below `count`. */
 export function indexOf(word: number, count: number): number {
   return Math.floor((word / 0x1_0000_0000) * count);

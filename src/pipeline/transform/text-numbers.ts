@@ -44,10 +44,19 @@ function isAccount(run: string): boolean {
     : groups.slice(0, -1).every((group) => group.length === 4 || group.length === 6);
 }
 
+/** An IPv6 address has two colons at least, a MAC address five colons or dashes. */
+function mayHaveAddress(text: string): boolean {
+  const colon = text.indexOf(":");
+  if (colon >= 0 && text.indexOf(":", colon + 1) >= 0) return true;
+  let dashes = 0;
+  for (let at = text.indexOf("-"); at >= 0 && dashes < 5; at = text.indexOf("-", at + 1)) dashes++;
+  return dashes >= 5;
+}
+
 /** The numbers of `text` that name somebody or something, in order. */
 export function findNumbers(text: string): NumberMatch[] {
   const found: NumberMatch[] = [];
-  const hasColon = text.includes(":") || text.includes("-");
+  const hasColon = mayHaveAddress(text);
   let at = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);
