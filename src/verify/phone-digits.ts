@@ -4,8 +4,17 @@ const MIN_DIGITS = 9;
 
 /** A NANP number of the 555-01XX block or +999: numbers that belong to nobody, where fakes live. */
 function isReserved(digits: Uint8Array, start: number, end: number): boolean {
-  const text = Buffer.from(digits.buffer, digits.byteOffset + start, end - start).toString("latin1");
-  return /^1?\d{3}55501\d\d$/.test(text) || (text.startsWith("999") && text.length === 14);
+  const length = end - start;
+  if (length === 14)
+    return digits[start] === 0x39 && digits[start + 1] === 0x39 && digits[start + 2] === 0x39;
+  if (length !== 10 && !(length === 11 && digits[start] === 0x31)) return false;
+  return (
+    digits[end - 7] === 0x35 &&
+    digits[end - 6] === 0x35 &&
+    digits[end - 5] === 0x35 &&
+    digits[end - 4] === 0x30 &&
+    digits[end - 3] === 0x31
+  );
 }
 
 /** Unix seconds or milliseconds of the years 2014 to 2033, which stand everywhere. */

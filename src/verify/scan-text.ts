@@ -16,7 +16,7 @@ import {
 } from "./encoded-runs.ts";
 import type { FingerprintKind, Fingerprints } from "./fingerprints.ts";
 import { newPhoneReader } from "./phone-digits.ts";
-import { trimRange } from "./text-shape.ts";
+import { trimEnd, trimStart } from "./text-shape.ts";
 import { MIN_TOKEN_BYTES, type TokenSink, tokenize } from "./tokenizer.ts";
 
 /** Encodings inside encodings that are undone. */
@@ -63,6 +63,11 @@ export function newTextScanner(
   let depth = 0;
   let isBinary = false;
   let fieldEnd = 0;
+  // The word and the token of the present walk that were looked up last.
+  let wordStart = -1;
+  let wordEnd = -1;
+  let tokenStart = -1;
+  let tokenEnd = -1;
 
   function probe(buffer: Buffer, start: number, end: number): void {
     const kind = fingerprints.lookup(buffer, start, end);
@@ -88,7 +93,10 @@ export function newTextScanner(
 
   const sink: TokenSink = {
     token(buffer, start, end, hasAt) {
-      probe(buffer, start, end);
+      tokenStart = start;
+      tokenEnd = end;
+      // A token of one word has been looked up as a word.
+      if (start !== wordStart || end !== wordEnd) probe(buffer, start, end);
       if (hasAt) {
         if (isText(buffer, start, end) && isStrangeEmail(buffer, start, end)) listener.stranger("email");
         probeAddresses(buffer, start, end);
@@ -98,6 +106,8 @@ export function newTextScanner(
       if (hasDigests) probeChunk(buffer, start, end);
     },
     word(buffer, start, end) {
+      wordStart = start;
+      wordEnd = end;
       const kind = fingerprints.lookup(buffer, start, end);
       if (kind !== undefined && (kind !== "name" || isCapital(buffer[start]))) listener.survivor(kind);
       if (isPrivateKeyMark(buffer, start, end)) listener.stranger("private key");
@@ -136,7 +146,8 @@ export function newTextScanner(
 
   /** An address may be a part of its token: the domain ends before `%` or `_`, other parts begin behind `%`. */
   function probeAddresses(buffer: Buffer, start: number, end: number): void {
-    for (let at = buffer.indexOf(0x40, start); at >= 0 && at < end; at = buffer.indexOf(0x40, at + 1)) {
+    for (let at = start; at < end; at++) {
+      if (buffer[at] !== 0x40) continue;
       const stop = domainEnd(buffer, at + 1, end);
       if (stop < end) probe(buffer, start, stop);
       for (let from = start + 1; from < at; from++) {
@@ -187,9 +198,11 @@ export function newTextScanner(
 
   /** A whole field or quoted string: values that hold separators, placed values of any form. */
   function probePhrase(buffer: Buffer, from: number, to: number): void {
-    const [start, end] = trimRange(buffer, from, to);
+    const start = trimStart(buffer, from, to);
+    const end = trimEnd(buffer, start, to);
     const length = end - start;
-    if (length < MIN_TOKEN_BYTES) return;
+    // A field that is one token, as ids are, has been looked up already.
+    if (length < MIN_TOKEN_BYTES || (start === tokenStart && end === tokenEnd)) return;
     if (fingerprints.hasPhraseOfLength(length)) probe(buffer, start, end);
     if (hasDigests) probeDigest(buffer, start, end);
   }
@@ -197,6 +210,8 @@ export function newTextScanner(
   function walk(buffer: Buffer, start: number, end: number): void {
     const outerEnd = fieldEnd;
     fieldEnd = end;
+    wordStart = -1;
+    tokenStart = -1;
     const traits = tokenize(buffer, start, end, sink);
     probePhrase(buffer, start, end);
     if (traits.hasDollar && holdsStrangeHash(buffer, start, end)) listener.stranger("password hash");
@@ -209,11 +224,13 @@ export function newTextScanner(
 
   function walkDeeper(decoded: Scratch, isDecodedBinary: boolean): void {
     const wasBinary = isBinary;
+    const outer = [wordStart, wordEnd, tokenStart, tokenEnd] as const;
     isBinary = isDecodedBinary;
     depth++;
     walk(decoded.bytes, 0, decoded.length);
     depth--;
     isBinary = wasBinary;
+    [wordStart, wordEnd, tokenStart, tokenEnd] = outer;
   }
 
   return {

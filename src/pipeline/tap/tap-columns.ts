@@ -1,10 +1,10 @@
 // What the tap takes from one field: the provable values of a masked column as fingerprints. Each adder walks the bytes
 // with the verifier's own tokenizer, so that what is added is what is looked for.
 import { newScratch, unescapeAll } from "../../verify/decoders.ts";
-import { domainEnd, emailDomain } from "../../verify/email-shape.ts";
+import { addressEnd, type DomainSet } from "../../verify/email-shape.ts";
 import { type Fingerprints, MAX_PHRASE_BYTES } from "../../verify/fingerprints.ts";
 import { newPhoneReader } from "../../verify/phone-digits.ts";
-import { isDateLike, isProvableValue, isSecretLike, trimRange } from "../../verify/text-shape.ts";
+import { isDateLike, isProvableValue, isSecretLike, trimEnd, trimStart } from "../../verify/text-shape.ts";
 import { MIN_TOKEN_BYTES, type TokenSink, tokenize } from "../../verify/tokenizer.ts";
 
 /**
@@ -22,7 +22,7 @@ export function newTextAdder(
   proof: TapProof,
   fingerprints: Fingerprints,
   fakeWords: ReadonlySet<string>,
-  isReservedDomain: (domain: string) => boolean,
+  reservedDomains: DomainSet,
 ): AddText {
   const isWhole = proof === "whole";
   const phones = newPhoneReader();
@@ -30,15 +30,24 @@ export function newTextAdder(
   const addPhoneForm = (digits: Buffer, start: number, end: number): void =>
     fingerprints.add("phone", digits, start, end);
 
+  // The word that was judged last: a token of one word is not judged twice.
+  let wordStart = -1;
+  let wordEnd = -1;
+
   const sink: TokenSink = {
     token(buffer, start, end, hasAt) {
       if (hasAt) addEmails(buffer, start, end);
+      else if (start === wordStart && end === wordEnd) return;
       else if (isSecretLike(buffer, start, end)) fingerprints.add("secret", buffer, start, end);
     },
     word(buffer, start, end) {
       if (proof === "list") addName(buffer, start, end);
-      // A secret's longest part, for when the target holds it behind another prefix.
-      else if (isSecretLike(buffer, start, end)) fingerprints.add("secret", buffer, start, end);
+      else {
+        // A secret's longest part, for when the target holds it behind another prefix.
+        if (isSecretLike(buffer, start, end)) fingerprints.add("secret", buffer, start, end);
+        wordStart = start;
+        wordEnd = end;
+      }
     },
     pair(buffer, start, end) {
       if (proof === "list") addPair(buffer, start, end);
@@ -52,10 +61,11 @@ export function newTextAdder(
   };
 
   function addEmails(buffer: Buffer, start: number, end: number): void {
-    for (let at = buffer.indexOf(0x40, start); at >= 0 && at < end; at = buffer.indexOf(0x40, at + 1)) {
-      const domain = emailDomain(buffer, start, at, end);
-      if (domain === undefined || isReservedDomain(domain)) continue;
-      fingerprints.add("email", buffer, start, domainEnd(buffer, at + 1, end));
+    for (let at = start; at < end; at++) {
+      if (buffer[at] !== 0x40) continue;
+      const stop = addressEnd(buffer, start, at, end);
+      if (stop < 0 || reservedDomains.holds(buffer, at + 1, stop)) continue;
+      fingerprints.add("email", buffer, start, stop);
     }
   }
 
@@ -79,23 +89,29 @@ export function newTextAdder(
   }
 
   function addWhole(buffer: Buffer, from: number, to: number): void {
-    const [start, end] = trimRange(buffer, from, to);
+    const start = trimStart(buffer, from, to);
+    const end = trimEnd(buffer, start, to);
     if (end - start > MAX_PHRASE_BYTES || !isProvableValue(buffer, start, end)) return;
     // A reserved address is where fakes live: a fake may be equal to it.
-    const at = buffer.indexOf(0x40, start);
-    if (at >= 0 && at < end) {
-      const domain = emailDomain(buffer, start, at, end);
-      if (domain !== undefined && isReservedDomain(domain)) return;
+    let isOneWord = true;
+    let firstAt = end;
+    for (let at = start; at < end; at++) {
+      if (buffer[at] === 0x20) isOneWord = false;
+      if (buffer[at] !== 0x40 || at > firstAt) continue;
+      firstAt = at;
+      const stop = addressEnd(buffer, start, at, end);
+      if (stop >= 0 && reservedDomains.holds(buffer, at + 1, stop)) return;
     }
-    const isOneWord = !buffer.subarray(start, end).includes(0x20);
     const kind = isOneWord && isSecretLike(buffer, start, end) ? "secret" : "value";
     fingerprints.addPhrase(kind, buffer, start, end);
   }
 
   return (buffer, start, end) => {
+    wordStart = -1;
     const traits = tokenize(buffer, start, end, sink);
     if (isWhole && end - start >= MIN_TOKEN_BYTES) addWhole(buffer, start, end);
     if (traits.hasEscapes && unescapeAll(buffer, start, end, scratch)) {
+      wordStart = -1;
       tokenize(scratch.bytes, 0, scratch.length, sink);
     }
   };

@@ -1,7 +1,7 @@
 // The verifier's own walk over the source's bytes, beside the transform and before it: counts rows and remembers, as
 // fingerprints, the values that must not be found in the target.
 import { DIGEST_BYTES } from "../../verify/digests.ts";
-import { isWithinDomain } from "../../verify/email-shape.ts";
+import { newDomainSet } from "../../verify/email-shape.ts";
 import type { Fingerprints } from "../../verify/fingerprints.ts";
 import { newBinaryScanner } from "../codec/copy-binary.ts";
 import { newTextScanner } from "../codec/copy-text.ts";
@@ -50,11 +50,9 @@ const MIN_DIGESTED_BYTES = 12;
 export function newTap(input: TapInput): Tap {
   const { fields, format, fingerprints, fakeWords } = input;
   const isBinary = format === "binary";
-  const domains = input.reservedDomains.map((domain) => domain.toLowerCase());
-  const isReservedDomain = (domain: string): boolean =>
-    domains.some((parent) => isWithinDomain(domain, parent));
+  const reservedDomains = newDomainSet(input.reservedDomains);
   const adders = fields.map((field): AddText | undefined =>
-    "proof" in field ? newTextAdder(field.proof, fingerprints, fakeWords, isReservedDomain) : undefined,
+    "proof" in field ? newTextAdder(field.proof, fingerprints, fakeWords, reservedDomains) : undefined,
   );
   const addPair = newPairAdder(fingerprints, fakeWords);
 
