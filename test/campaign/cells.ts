@@ -4,9 +4,13 @@ import { FAULTS } from "./faults.ts";
 import { POINTS } from "./points.ts";
 import type { Cell } from "./run-cell.ts";
 
-/** Every point with every fault. */
+/** Every point with every fault; what strikes before the run has only the points at which we connect. */
 export function allCells(): Cell[] {
-  return POINTS.flatMap((point) => FAULTS.map((fault) => ({ point, fault })));
+  return POINTS.flatMap((point) =>
+    FAULTS.filter((fault) => fault.strikeFirst === undefined || point.name.startsWith("connect")).map(
+      (fault) => ({ point, fault }),
+    ),
+  );
 }
 
 /** `count` cells; the same for the same seed. Faults take turns, and so do points. */

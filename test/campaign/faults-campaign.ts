@@ -8,7 +8,7 @@ import { mountSmallDisk } from "./small-disk.ts";
 export interface CampaignOptions {
   readonly cases: number | undefined;
   readonly seed: number;
-  /** Three tables instead of all, which is several times quicker. */
+  /** Six tables instead of all, which is several times quicker. */
   readonly isSmall?: boolean;
   /** Runs only cells whose name holds this text. */
   readonly only: string | undefined;

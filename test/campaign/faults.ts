@@ -18,6 +18,8 @@ export interface Struck {
 /** One kind of fault. */
 export interface Fault {
   readonly name: string;
+  /** Strikes before the run begins, instead of at the point. */
+  strikeFirst?(arena: Arena, point: Point): Promise<void>;
   /** Strikes, then lets the run go on as far as it can. */
   strike(struck: Struck): Promise<void>;
   /** Exit codes, or the signal, that a run may end with when struck at `point`. */
@@ -121,6 +123,14 @@ const halfOpen: Fault = {
   flags: ["--watchdog-ms", String(WATCHDOG_MS), "--max-block-ms", String(WATCHDOG_MS)],
 };
 
+const refused: Fault = {
+  name: "connection refused",
+  strikeFirst: (arena, point) => sideOf(arena, point.side).proxy.refuse(),
+  async strike() {},
+  expected: () => [UNAVAILABLE],
+  impossibleAt: anywhere,
+};
+
 const diskFull: Fault = {
   name: "disk full under the target",
   async strike({ arena, held }) {
@@ -163,6 +173,7 @@ export const FAULTS: readonly Fault[] = [
   diskFull,
   reset,
   halfOpen,
+  refused,
 ];
 
 /** The fault of that name; throws when there is none. */

@@ -38,6 +38,13 @@ function withoutSource(point: Point, swap: Point["swap"] = "before"): Point {
   return { ...point, isSourceFree: true, swap };
 }
 
+/** The first rows of the largest table, on their way into the target. */
+function loading(name: string): Point {
+  const matches = ({ from, type, statement }: PassingMessage) =>
+    from === "client" && type === "d" && LARGEST_TABLE.test(statement);
+  return { name, side: "target", matches, isSourceFree: false, swap: "before" };
+}
+
 const LAST_COMMENT = /^COMMENT ON DATABASE "loumass_beta" IS/;
 
 /** The swap's COMMIT, going to the server or answered. */
@@ -57,7 +64,7 @@ export const POINTS: readonly Point[] = [
   answered("source", "first byte of COPY", LARGEST_TABLE, "d"),
   answered("source", "middle of COPY", LARGEST_TABLE, "d", MIDDLE_ROW),
   answered("source", "last byte of COPY", LARGEST_TABLE, "c"),
-  asked("target", "middle of the load", /^TRUNCATE[\s\S]*"EmailEvent"/),
+  loading("first byte of the load"),
   asked("target", "table commit", /^COMMIT$/),
   asked("target", "indexes", /^CREATE INDEX/),
   withoutSource(asked("target", "foreign keys", /^ALTER TABLE[\s\S]*FOREIGN KEY/)),

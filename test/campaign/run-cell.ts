@@ -34,11 +34,13 @@ export async function runCell(arena: Arena, cell: Cell): Promise<CellResult> {
   await arena.reset();
   const problems: string[] = [];
   const side = point.side === "source" ? arena.source : arena.target;
+  await fault.strikeFirst?.(arena, point);
   const reached = side.proxy.holdAt((message) => point.matches(message));
   const child = await arena.start("struck", { flags: fault.flags ?? [] });
   const held = await Promise.race([reached, child.outcome.then(() => undefined)]);
-  if (held === undefined) problems.push("the run ended before it reached the point");
-  else await fault.strike({ arena, point, held, child });
+  if (held === undefined && fault.strikeFirst === undefined)
+    problems.push("the run ended before it reached the point");
+  if (held !== undefined) await fault.strike({ arena, point, held, child });
   const outcome = await child.outcome;
   // A silent line keeps the servers' sessions alive until it is given up; the servers are not what is judged here.
   if (fault.name === "half-open connection") side.proxy.reset();
@@ -87,12 +89,9 @@ async function judgeState(arena: Arena, { point }: Cell, { exitCode }: SyncOutco
 }
 
 /** Looks until nothing of ours is left, for some seconds. */
-async function judgeLeftovers(arena: Arena, { fault }: Cell, outcome: SyncOutcome): Promise<string[]> {
+async function judgeLeftovers(arena: Arena, { point, fault }: Cell, outcome: SyncOutcome): Promise<string[]> {
   const mayLeave =
-    fault.name === "kill -9" ||
-    fault.name.startsWith("target") ||
-    fault.name === "half-open connection" ||
-    fault.name === "reset";
+    fault.name === "kill -9" || fault.name.startsWith("target") || (isWire(fault) && point.side === "target");
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
     const problems = [
@@ -106,6 +105,10 @@ async function judgeLeftovers(arena: Arena, { fault }: Cell, outcome: SyncOutcom
     if (problems.length === 0 || Date.now() > deadline) return problems;
     await sleep(POLL_MS);
   }
+}
+
+function isWire({ name }: Fault): boolean {
+  return name === "reset" || name === "half-open connection";
 }
 
 async function leftSessions(arena: Arena, side: "source" | "target"): Promise<string[]> {
