@@ -87,6 +87,11 @@ function isUpper(byte: number | undefined): boolean {
   return byte !== undefined && ((byte >= 0x41 && byte <= 0x5a) || byte === 0xc3);
 }
 
+/** Separators after which both readings begin anew: no token, run, pair or phone number goes on across one. */
+const PARTS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  CLASSES[byte] === HARD && !" /()\r\n".includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
 /**
  * Walks `buffer[start, end)` and tells `sink` what stands there; text beyond ASCII is walked twice, with its bytes as
  * letters and with its bytes as separators, since both occur.
@@ -94,8 +99,29 @@ function isUpper(byte: number | undefined): boolean {
 export function tokenize(buffer: Buffer, start: number, end: number, sink: TokenSink): TextTraits {
   const traits = { hasEscapes: false, hasDollar: false, hasHigh: false };
   walk(buffer, start, end, sink, CLASSES, traits);
-  if (traits.hasHigh) walk(buffer, start, end, sink, ASCII_CLASSES, traits);
+  if (traits.hasHigh) walkHighParts(buffer, start, end, sink, traits);
   return traits;
+}
+
+/** The second reading, of those parts alone that hold such a byte: the first has told all of the others. */
+function walkHighParts(
+  buffer: Buffer,
+  start: number,
+  end: number,
+  sink: TokenSink,
+  traits: TextTraits,
+): void {
+  let partStart = start;
+  let isHigh = false;
+  for (let at = start; at < end; at++) {
+    const byte = buffer[at] ?? 0;
+    if (byte >= 0x80) isHigh = true;
+    if (PARTS[byte] === 0) continue;
+    if (isHigh) walk(buffer, partStart, at, sink, ASCII_CLASSES, traits);
+    isHigh = false;
+    partStart = at + 1;
+  }
+  if (isHigh) walk(buffer, partStart, end, sink, ASCII_CLASSES, traits);
 }
 
 function walk(

@@ -19,11 +19,11 @@ function isUpper(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte === 0xc3;
 }
 
-/** Every event of the walk over `bytes`, sorted. */
+/** Every event of the walk over `bytes`, each once, sorted. */
 export function plainEvents(bytes: Buffer): WalkEvent[] {
   const events = walk(bytes, false);
   if (bytes.some((byte) => byte >= 0x80)) events.push(...walk(bytes, true));
-  return events.sort();
+  return [...new Set(events)].sort();
 }
 
 function walk(bytes: Buffer, isHighHard: boolean): WalkEvent[] {
