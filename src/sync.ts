@@ -19,6 +19,7 @@ import { newStepRunner, type StepRunner } from "./run/steps.ts";
 import { type SyncReport, syncReport } from "./run/sync-report.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
 import { requireFreeDisk } from "./target/free-disk.ts";
+import { guardEnvironment } from "./target/guard.ts";
 import { acquireTargetLock } from "./target/lock.ts";
 import { dropOurs, inheritAccess } from "./target/staging.ts";
 import { swapIn } from "./target/swap.ts";
@@ -33,8 +34,10 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
   const startedAt = performance.now();
   const steps = newStepRunner(options.reporter, options.signal);
   const rules = loadRules(options.rulesFile);
-  const source = await steps.run("connect and guard", () => identifySource(options));
-  const target = await openTarget(options, source);
+  guardEnvironment(options.nodeEnv);
+  const target = await steps.run("connect and guard", async () =>
+    openTarget(options, await identifySource(options)),
+  );
   try {
     const lock = await acquireTargetLock(target.maintenance, options.target.database);
     try {

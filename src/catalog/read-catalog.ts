@@ -77,7 +77,7 @@ export async function readCatalog(client: Client): Promise<Catalog> {
     try {
       return (await client.query<Row>(sql)).rows;
     } catch (error) {
-      throw serverError(error, { doing: "reading the catalog" });
+      throw serverError(error, { doing: "reading the catalog", role: "source" });
     }
   }
   const [server] = await rows<ServerRow>(queries.SERVER_FACTS);

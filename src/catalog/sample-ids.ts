@@ -31,7 +31,7 @@ export async function sampleIdColumns(client: Client, catalog: Catalog): Promise
         if (result.rows[0]?.[`c${index}`] === true) found.add(`${tableLabel(table)}.${column.name}`);
       }
     } catch (error) {
-      throw serverError(error, { doing: `sampling the keys of ${tableLabel(table)}` });
+      throw serverError(error, { doing: `sampling the keys of ${tableLabel(table)}`, role: "source" });
     }
   }
   return found;

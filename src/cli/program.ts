@@ -185,7 +185,9 @@ export function commanderExit(error: unknown): number | PgscrubError {
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\.$/, "")
-    .replace(/\n.*$/s, "");
+    .replace(/\n.*$/s, "")
+    .replace(/is invalid\. /, "is invalid: ")
+    .replace(/^too many arguments for '(.*)'\..*$/, "$1 takes no arguments");
   const suggestion = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
   const hint = suggestion === undefined ? "See `pgscrub --help`." : `Did you mean ${suggestion}?`;
   return new PgscrubError("USAGE", message, { hint });

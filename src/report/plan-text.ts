@@ -50,7 +50,7 @@ function formatTablePlan(plan: TablePlan, paint: Paint, width: number): string[]
       column.column.type.name,
       becomes(column),
       column.placement === "source" ? "at the source" : "in the stream",
-      column.because,
+      column.because.replace(/^.*\/(?=[^/]+:\d+$)/, ""), // the file's folder would push the rest off the line
     ]),
     width,
   );

@@ -93,9 +93,10 @@ function matchTable(table: Table, tableRules: TableRules, context: MatchContext)
         message: `no rule names table ${tableLabel(tableRules.owner)}`,
         hint: "Add it below tables, after reading what is proposed; or rows: none.",
       };
-      const needy = table.columns.filter((column) => needsRule(table, column, context));
+      const { owner } = tableRules;
+      const needy = owner.columns.filter((column) => needsRule(owner, column, context));
       const indent = (rules.tables[0]?.position.col ?? 3) - 1;
-      const yaml = suggestTableYaml(table, needy, fitOf(context), indent);
+      const yaml = suggestTableYaml(owner, needy, fitOf(context), indent);
       found.addOnce(tableRules, problem, { rules, column: undefined, at: rules.tablesPosition, yaml });
     }
     return { table, rows: "none", columns: table.columns.map((column) => withoutRows(column)), position };

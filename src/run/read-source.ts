@@ -12,6 +12,7 @@ import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import { matchRules } from "../rules/match-rules.ts";
 import type { Rules } from "../rules/rules.ts";
 import { RulesError } from "../rules/rules-error.ts";
+import { whenAborted } from "./load-data.ts";
 
 export interface PlannedSource {
   readonly catalog: Catalog;
@@ -32,17 +33,25 @@ export async function planOver(client: Client, rules: Rules, targetVersion: numb
   return { catalog, plan };
 }
 
-/** A session on the source that can only read: one READ ONLY transaction, rolled back afterwards. */
+/** How long we wait for a lock on the source when nobody has said it. */
+const LOCK_WAIT_MS = 10_000;
+
+/**
+ * A session on the source that can only read: one READ ONLY transaction, rolled back afterwards. Ends with SOURCE_BLOCKED
+ * behind somebody's lock (sizes of tables and samples wait for it), and at once when the signal is aborted.
+ */
 export async function withReadOnlySource<Result>(
   source: ConnectionTarget,
-  options: { readonly insecureTls: boolean; readonly signal: AbortSignal },
+  options: { readonly insecureTls: boolean; readonly signal: AbortSignal; readonly maxBlockMs?: number },
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = await openClient(source, { role: "source", ...options });
+  const { insecureTls, signal, maxBlockMs = LOCK_WAIT_MS } = options;
+  const client = await openClient(source, { role: "source", insecureTls, signal });
   try {
     await applyDumpSettings(client);
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    const result = await work(client);
+    await client.query(`SET LOCAL lock_timeout = ${Math.max(1, Math.round(maxBlockMs))}`);
+    const result = await Promise.race([work(client), whenAborted(signal)]);
     await client.query("ROLLBACK");
     await endClient(client);
     return result;

@@ -36,13 +36,17 @@ function refuse(message: string, hint: string): never {
 
 const NEVER_TARGETS = ["postgres", "template0", "template1"];
 
+/** Throws TARGET_REFUSED when NODE_ENV is production: known before any server is asked. */
+export function guardEnvironment(nodeEnv: string | undefined): void {
+  if (nodeEnv !== "production") return;
+  refuse("NODE_ENV is production, where no target is ever replaced", "Run this on a developer's machine.");
+}
+
 /** Throws TARGET_REFUSED unless the target may be replaced. */
 export function guardTarget(input: GuardInput): void {
   const { source, target, pinned } = input;
   const database = target.connection.database;
-  if (input.nodeEnv === "production") {
-    refuse("NODE_ENV is production, where no target is ever replaced", "Run this on a developer's machine.");
-  }
+  guardEnvironment(input.nodeEnv);
   if (NEVER_TARGETS.includes(database)) {
     refuse(
       `the target ${database} is a database that the server itself needs`,
