@@ -11,7 +11,7 @@ for (const mark of '<>"(),:;\t\n\v\f\r ') NOT_BARE[mark.charCodeAt(0)] = 1;
 const MESSAGE_ID = /^<[^\s<>@"]+@[^\s<>@"]+>$/;
 const PHONE = /^[\d\s+().\-/x]{7,30}$/;
 
-/** BARE_EMAIL, without the pattern where all is ASCII (a quarter of the time). */
+/** BARE_EMAIL, without the pattern where all is ASCII. */
 export function isBareEmail(value: string): boolean {
   const last = value.length - 1;
   let ats = 0;

@@ -1,6 +1,6 @@
 // A bounded memory of recent pseudonyms: first names, last names and mail domains repeat all the time, and a look-up
 // costs a tenth of what hashing and choosing again does. Slots by a cheap hash instead of a Map: no hashing by the engine of
-// every fresh string, no emptying at once (3 µs less per name where 8,000 names take turns).
+// every fresh string, no emptying at once.
 
 const FIRST_SLOTS = 64;
 const MOST_SLOTS = 32_768;

@@ -1,6 +1,6 @@
 // SipHash-2-4 with a 128-bit result (Aumasson and Bernstein, "SipHash: a fast short-input PRF", and the authors'
 // 128-bit variant). The keyed function of pseudonym.ts: in WebAssembly (siphash-wasm.ts), with a twin in JavaScript whose
-// 32-bit halves are some fifty times faster than BigInt.
+// 32-bit halves stand for the 64-bit integers that JavaScript lacks; BigInt is slower.
 import { PgscrubError } from "../../errors.ts";
 import { loadSipHashModule, MESSAGE_OFFSET } from "./siphash-wasm.ts";
 

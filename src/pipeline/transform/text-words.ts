@@ -1,5 +1,5 @@
 // Words of a text as name finding sees them: letters, marks and digits of any script, with apostrophes inside. Walks the
-// text once by table instead of by a Unicode pattern (a sixth of the time); the tests compare it with the pattern.
+// text once by table instead of by a Unicode pattern; the tests compare it with the pattern.
 import { hashLetter, NO_LETTERS } from "./known-prefixes.ts";
 
 /** Words in order: parallel arrays, used again for the next text. */

@@ -12,7 +12,7 @@ const REMEMBERED_LENGTH = 256;
 
 /**
  * `mask` with the results of short texts remembered: subjects and error messages repeat by the thousand (one lookup
- * instead of a scan, about 30 times faster). Forgets when more names become known.
+ * instead of a scan). Forgets when more names become known.
  */
 export function rememberTexts(
   mask: (value: string) => string,
