@@ -4,7 +4,7 @@ import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 import type { Progress } from "../events.ts";
 import { destroyClient } from "../postgres/connect.ts";
-import { serverError } from "../postgres/server-error.ts";
+import { errorFacts, serverError } from "../postgres/server-error.ts";
 import { openCopyIn } from "./sink/copy-in.ts";
 import { openCopyOut } from "./source/copy-out.ts";
 import { newScrubber, type ScrubInput } from "./transform/scrub-rows.ts";
@@ -61,10 +61,21 @@ export async function transferTable(input: TransferInput): Promise<TransferResul
     return { rows: sent, bytes, durationMs: performance.now() - startedAt };
   } catch (error) {
     destroyClient(input.target);
-    throw serverError(error, { doing: `copying ${input.label}` });
+    throw copyError(error, input.label);
   } finally {
     destroyClient(input.source);
   }
+}
+
+/** A row that the target's type or constraint refuses (SQLSTATE classes 22 and 23) is a matter of the rules. */
+function copyError(error: unknown, label: string): PgscrubError {
+  const doing = `copying ${label}`;
+  if (!/^2[23]/.test(errorFacts(error).sqlstate ?? "")) return serverError(error, { doing });
+  return serverError(error, {
+    code: "VALUE_UNSUPPORTED",
+    doing,
+    hint: "The target refuses a scrubbed row: give the column another masker in the rules, one that its type and constraints take.",
+  });
 }
 
 interface Pumped {
