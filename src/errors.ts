@@ -57,7 +57,10 @@ export const ERRORS = {
     exit: EXIT_CODES.unavailable,
     summary: "the target rejects a statement of the source's schema",
   },
-  AFTER_FAILED: { exit: EXIT_CODES.unavailable, summary: "the command given with --after failed on the new database" },
+  AFTER_FAILED: {
+    exit: EXIT_CODES.unavailable,
+    summary: "the command given with --after failed on the new database",
+  },
   NOTHING_TO_UNDO: {
     exit: EXIT_CODES.unavailable,
     summary: "there is no previous database to exchange with",
