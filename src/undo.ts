@@ -1,7 +1,7 @@
 // `pgscrub undo`: guard, lock, exchange. The recipe only; target/undo.ts does the renames.
 import { openTarget, type TargetOptions } from "./run/open-target.ts";
 import { acquireTargetLock } from "./target/lock.ts";
-import { exchangeWithPrevious } from "./target/undo.ts";
+import { exchangeWithPrevious, findExchange } from "./target/undo.ts";
 
 export interface UndoOptions extends TargetOptions {
   /** Asked before anything is renamed; false leaves everything as it is. */
@@ -17,8 +17,9 @@ export async function undo(options: UndoOptions): Promise<string | undefined> {
   try {
     const lock = await acquireTargetLock(opened.maintenance, options.target.database);
     try {
+      const exchange = await findExchange(opened.maintenance, options.target.database);
       if (!(await options.confirm())) return undefined;
-      return await exchangeWithPrevious(opened.maintenance, options.target.database);
+      return await exchangeWithPrevious(opened.maintenance, exchange);
     } finally {
       await lock.release();
     }

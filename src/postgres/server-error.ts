@@ -105,7 +105,8 @@ function codeOf(facts: ErrorFacts, role: "source" | "target" | undefined): Error
 const HINTS: Partial<Record<ErrorCode, string>> = {
   CONNECTION_LOST: "Run the command again; nothing was swapped in.",
   DISK_FULL: "Free space on the server's disk, then run the command again.",
-  PRIVILEGE_MISSING: "Run pgscrub doctor, which prints the grants that are needed.",
+  PRIVILEGE_MISSING:
+    "Grant it: SELECT on every table of the source, CREATEDB and the owner's membership on the target.",
   SOURCE_BLOCKED: "Run the command again when no migration is at work on the source.",
   SESSIONS_IN_THE_WAY: "Close the sessions that use the target, then run the command again.",
 };

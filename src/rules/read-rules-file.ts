@@ -14,7 +14,11 @@ export type RulesFile =
 export function readRulesFile(path: string): RulesFile {
   const bytes = readBytes(path);
   if (typeof bytes === "string")
-    return refuse(path, bytes, "Give the path with --rules, or run pgscrub init.");
+    return refuse(
+      path,
+      bytes,
+      "Give the path with --rules; the scrub-rules.yaml in the package is a complete example.",
+    );
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {

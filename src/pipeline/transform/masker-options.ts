@@ -20,7 +20,7 @@ export function parseOptions<Options>(
     "RULES_INVALID",
     `the options of masker ${masker} on ${label} are not valid${where}`,
     {
-      hint: `Run \`pgscrub rules explain ${label}\` to see what the masker takes.`,
+      hint: "See docs/maskers.md for what the masker takes.",
     },
   );
 }

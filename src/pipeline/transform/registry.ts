@@ -67,7 +67,7 @@ export function buildMasker(spec: MaskerSpec, surroundings: MaskerSurroundings):
   const definition = findMasker(spec.masker);
   if (definition === undefined) {
     throw new PgscrubError("RULES_INVALID", `${surroundings.label} names an unknown masker`, {
-      hint: "Run `pgscrub rules check` to see the line and the maskers there are.",
+      hint: "See docs/maskers.md for the maskers there are.",
     });
   }
   return definition.create(spec.options, {
