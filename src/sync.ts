@@ -51,7 +51,7 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
       const report = await refresh(options, steps, rules, target, planned, lock.assertHeld);
       return { ...report, durationMs: performance.now() - startedAt };
     } finally {
-      await lock.release();
+      await target.whileAlive(() => lock.release()).catch(() => {}); // a lost session's lock is gone with it
     }
   } finally {
     await target.close();
@@ -93,7 +93,10 @@ async function refresh(
   let isKept = false;
   let staged: Promise<StagedCopy> | undefined;
   try {
-    const current = await planOver(snapshot.client, rules, target.server.serverVersion);
+    const current = await Promise.race([
+      planOver(snapshot.client, rules, target.server.serverVersion),
+      whenAborted(signal),
+    ]);
     requireSamePlan(planned.plan, current.plan);
     const collected = options.isVerified ? collectEvidence(rules) : undefined;
     const evidence = collected ?? noEvidence();
@@ -118,12 +121,14 @@ async function refresh(
       isKept = options.keepStaging;
       return syncReport({ ok: false, target: names.target, copy, previous: undefined, verify });
     }
-    await assertLocked();
+    await target.whileAlive(assertLocked);
     signal.throwIfAborted();
-    const previous = await steps.run("swap", async () => {
-      await inheritAccess(target.maintenance, names, target.database);
-      return swapIn(target.maintenance, { names, run, target: target.database });
-    });
+    const previous = await steps.run("swap", () =>
+      target.whileAlive(async () => {
+        await inheritAccess(target.maintenance, names, target.database);
+        return swapIn(target.maintenance, { names, run, target: target.database });
+      }),
+    );
     isKept = true;
     await dropQuietly(target, names.old, options);
     const isDropped = options.dropPrevious && (await dropQuietly(target, names.previous, options));
@@ -150,7 +155,7 @@ function requireSamePlan(before: SyncPlan, now: SyncPlan): void {
 /** Whether `name` is gone. A failure here must not hide how the run ended; the next run drops what is left. */
 async function dropQuietly(target: OpenTarget, name: string, options: SyncOptions): Promise<boolean> {
   try {
-    await dropOurs(target.maintenance, name);
+    await target.whileAlive(() => dropOurs(target.maintenance, name));
     return true;
   } catch {
     options.reporter.report({

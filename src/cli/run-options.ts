@@ -11,6 +11,9 @@ import type { ConnectionFlags } from "./program.ts";
 
 const MAX_DEFAULT_JOBS = 4;
 
+/** `--watchdog-ms` when it is not given. */
+export const DEFAULT_WATCHDOG_MS = 60_000;
+
 /** What plan and sync share. */
 export async function newPlanOptions(
   context: CliContext,
@@ -26,6 +29,7 @@ export async function newPlanOptions(
     allowRemoteTargets: flags.allowRemoteTarget,
     pinned: await readPinnedProduction(context.directory),
     insecureTls: flags.insecureTls ?? false,
+    watchdogMs: DEFAULT_WATCHDOG_MS,
     nodeEnv: context.env.NODE_ENV,
     reporter,
     signal: context.signal,

@@ -64,10 +64,11 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     database: names.staging,
     owner: target.database?.owner,
     insecureTls: options.insecureTls,
+    watchdogMs: options.watchdogMs,
     signal,
   });
   await steps.run("create the new database", () =>
-    createStaging(target.maintenance, names, target.database, input.run),
+    target.whileAlive(() => createStaging(target.maintenance, names, target.database, input.run)),
   );
   const known = newKnownValues(input.key);
   const [schema] = await steps.run("read schema and names", () =>

@@ -72,7 +72,7 @@ async function loadTable(
   transfer: CompiledTransfer,
   progress: Progress,
 ): Promise<TableResult> {
-  const { label, plan } = transfer;
+  const { label } = transfer;
   if (transfer.sent.length === 0) return loadEmptyRows(input, transfer);
   const source = await input.snapshot.openReader();
   let target: Client;
@@ -83,38 +83,49 @@ async function loadTable(
     throw error;
   }
   try {
-    await target.query("BEGIN");
-    // FREEZE is allowed only to whoever created or truncated the table in the same transaction.
-    await target.query(`TRUNCATE ONLY ${quoteQualified(plan.table.schema, plan.table.name)}`);
-    const result = await Promise.race([
-      transferTable({
-        label,
-        source,
-        target,
-        copyOutSql: transfer.copyOutSql,
-        copyInSql: transfer.copyInSql,
-        scrub: transfer.scrub,
-        tap: input.tapFor(transfer),
-        progress,
-        watchdogMs: input.watchdogMs,
-        signal: input.signal,
-      }),
-      input.snapshot.lost,
-    ]);
-    await target.query("COMMIT");
-    await endClient(target);
-    return {
-      table: label,
-      rows: result.rows,
-      bytes: result.bytes,
-      format: plan.format,
-      ms: result.durationMs,
-    };
+    return await input.staging.whileAlive(target, () => copyTable(input, transfer, progress, source, target));
   } catch (error) {
     destroyClient(source);
     destroyClient(target);
     throw serverError(error, { doing: `copying ${label}` });
   }
+}
+
+async function copyTable(
+  input: LoadInput,
+  transfer: CompiledTransfer,
+  progress: Progress,
+  source: Client,
+  target: Client,
+): Promise<TableResult> {
+  const { label, plan } = transfer;
+  await target.query("BEGIN");
+  // FREEZE is allowed only to whoever created or truncated the table in the same transaction.
+  await target.query(`TRUNCATE ONLY ${quoteQualified(plan.table.schema, plan.table.name)}`);
+  const result = await Promise.race([
+    transferTable({
+      label,
+      source,
+      target,
+      copyOutSql: transfer.copyOutSql,
+      copyInSql: transfer.copyInSql,
+      scrub: transfer.scrub,
+      tap: input.tapFor(transfer),
+      progress,
+      watchdogMs: input.watchdogMs,
+      signal: input.signal,
+    }),
+    input.snapshot.lost,
+  ]);
+  await target.query("COMMIT");
+  await endClient(target);
+  return {
+    table: label,
+    rows: result.rows,
+    bytes: result.bytes,
+    format: plan.format,
+    ms: result.durationMs,
+  };
 }
 
 /** A table without columns still has rows: COPY can say neither how many nor load them. */

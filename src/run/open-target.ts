@@ -6,6 +6,7 @@ import { readIdentity } from "../postgres/server-identity.ts";
 import { type DatabaseFacts, readDatabase } from "../target/databases.ts";
 import { type GuardedSide, guardTarget, type PinnedIdentity } from "../target/guard.ts";
 import { readTargetFacts, type TargetFacts } from "../target/target-facts.ts";
+import { whileAlive } from "./watch-backend.ts";
 
 const MAINTENANCE_DATABASE = "postgres";
 
@@ -15,6 +16,8 @@ export interface TargetOptions {
   readonly pinned: PinnedIdentity | undefined;
   readonly nodeEnv: string | undefined;
   readonly insecureTls: boolean;
+  /** The server answers nothing for this long: the connection counts as dead. */
+  readonly watchdogMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -24,6 +27,8 @@ export interface OpenTarget {
   readonly server: TargetFacts;
   /** The target database as it is now, undefined when it does not exist yet. */
   readonly database: DatabaseFacts | undefined;
+  /** Runs statements on `maintenance`; CONNECTION_LOST instead of waiting for ever when the server falls silent. */
+  whileAlive<Result>(work: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -32,12 +37,9 @@ export async function openTarget(
   options: TargetOptions,
   source: GuardedSide | undefined,
 ): Promise<OpenTarget> {
-  const { target, signal, insecureTls } = options;
-  const maintenance = await openClient(withDatabase(target, MAINTENANCE_DATABASE), {
-    role: "target",
-    insecureTls,
-    signal,
-  });
+  const { target, signal, insecureTls, watchdogMs } = options;
+  const server = withDatabase(target, MAINTENANCE_DATABASE);
+  const maintenance = await openClient(server, { role: "target", insecureTls, signal });
   try {
     const side = {
       connection: target,
@@ -55,6 +57,7 @@ export async function openTarget(
       maintenance,
       server: await readTargetFacts(maintenance),
       database: await readDatabase(maintenance, target.database),
+      whileAlive: (work) => whileAlive(maintenance, { target: server, insecureTls, watchdogMs }, work),
       close: () => endClient(maintenance),
     };
   } catch (error) {

@@ -16,6 +16,8 @@ export interface PlanOptions {
   /** Production's identity as pinned in .pgscrub/production.json. */
   readonly pinned: PinnedIdentity | undefined;
   readonly insecureTls: boolean;
+  /** No byte moves, no server answers for this long: the run ends with CONNECTION_LOST. */
+  readonly watchdogMs: number;
   /** NODE_ENV of the process. */
   readonly nodeEnv: string | undefined;
   readonly reporter: Reporter;
@@ -30,8 +32,6 @@ export interface SyncOptions extends PlanOptions {
   /** Tables copied at a time. */
   readonly jobs: number;
   readonly maxBlockMs: number;
-  /** No byte moves for this long: the run ends with CONNECTION_LOST. */
-  readonly watchdogMs: number;
   readonly pgDump: PgDumpChoice;
   /** Creates roles that policies name and the target lacks, NOLOGIN. */
   readonly createRoles: boolean;

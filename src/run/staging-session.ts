@@ -4,11 +4,14 @@ import { applyDumpSettings, destroyClient, endClient, openClient } from "../post
 import { type ConnectionTarget, withDatabase } from "../postgres/connection-string.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
+import { whileAlive } from "./watch-backend.ts";
 
 export interface StagingSessions {
   readonly target: ConnectionTarget;
   /** A session on staging; the caller closes it. */
   open(): Promise<Client>;
+  /** Runs `work` on a session that `open` gave; CONNECTION_LOST when its backend is lost. */
+  whileAlive<Result>(client: Client, work: () => Promise<Result>): Promise<Result>;
   /** A session for `work`, closed afterwards, its socket destroyed on failure and on abort. */
   use<Result>(work: (client: Client) => Promise<Result>): Promise<Result>;
 }
@@ -19,6 +22,8 @@ export interface StagingInput {
   /** Owner of the target database: objects are made under this role. */
   readonly owner: string | undefined;
   readonly insecureTls: boolean;
+  /** How often a long statement's backend is asked whether it is still at work. */
+  readonly watchdogMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -44,9 +49,12 @@ export function newStagingSessions(input: StagingInput): StagingSessions {
       throw serverError(error, { doing: "opening a session on the new database" });
     }
   }
+  const watched = <Result>(client: Client, work: () => Promise<Result>): Promise<Result> =>
+    whileAlive(client, { ...input, target }, work);
   return {
     target,
     open,
+    whileAlive: watched,
     async use(work) {
       const client = await open();
       let abort: (reason: unknown) => void = () => {};
@@ -57,7 +65,7 @@ export function newStagingSessions(input: StagingInput): StagingSessions {
       input.signal.addEventListener("abort", onAbort, { once: true });
       try {
         if (input.signal.aborted) onAbort();
-        const result = await Promise.race([work(client), aborted]);
+        const result = await Promise.race([watched(client, () => work(client)), aborted]);
         await endClient(client);
         return result;
       } catch (error) {

@@ -10,7 +10,12 @@ import { type EmbeddedServer, startServer } from "../support/embedded-server.ts"
 
 let server: EmbeddedServer;
 let url: string;
-const quiet = { insecureTls: false, maxBlockMs: 10_000, signal: new AbortController().signal };
+const quiet = {
+  insecureTls: false,
+  maxBlockMs: 10_000,
+  watchdogMs: 60_000,
+  signal: new AbortController().signal,
+};
 
 beforeAll(async () => {
   server = await startServer();

@@ -28,6 +28,8 @@ export interface SnapshotOptions {
   readonly insecureTls: boolean;
   /** How long we may make anybody on the source wait, and how long we wait for a lock ourselves. */
   readonly maxBlockMs: number;
+  /** The leader does not answer for this long: the connection counts as dead. */
+  readonly watchdogMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -112,6 +114,12 @@ function lockError(error: unknown): PgscrubError {
   });
 }
 
+function silentLeader(watchdogMs: number): PgscrubError {
+  return new PgscrubError("CONNECTION_LOST", `the source did not answer for ${watchdogMs} ms`, {
+    hint: "Check the network to the source and run the command again.",
+  });
+}
+
 function watchSnapshot(
   source: ConnectionTarget,
   client: Client,
@@ -124,10 +132,18 @@ function watchSnapshot(
     fail = reject;
   });
   lost.catch(() => {}); // whoever races with it sees the rejection; nobody racing is no crash
-  let isAsking = false;
+  let askedAt: number | undefined;
   const timer = setInterval(() => {
-    if (isAsking || isReleased) return;
-    isAsking = true;
+    if (isReleased) return;
+    if (askedAt !== undefined) {
+      // A half-open connection answers neither with a result nor with an error.
+      if (Date.now() - askedAt > options.watchdogMs) {
+        fail(silentLeader(options.watchdogMs));
+        destroyClient(client); // whatever still waits for an answer ends too
+      }
+      return;
+    }
+    askedAt = Date.now();
     client
       .query<{ waiters: number }>(LONG_WAITERS, [options.maxBlockMs])
       .then((result) => {
@@ -148,7 +164,7 @@ function watchSnapshot(
           fail(serverError(error, { code: "CONNECTION_LOST", doing: "holding the source's snapshot" }));
       })
       .finally(() => {
-        isAsking = false;
+        askedAt = undefined;
       });
   }, 500);
   timer.unref();
