@@ -42,6 +42,24 @@ export async function dumpSchema(client: Client, options: DumpSchemaOptions): Pr
   }
 }
 
+/**
+ * As dumpSchema, over a session that `open` makes; once more over a fresh one when the first was lost. The bundled
+ * pg_dump was seen to take a session for closed that was not (once in some forty runs, cause unknown); a dump writes
+ * nothing, so making it again harms nobody.
+ */
+export async function dumpSchemaOver(
+  open: () => Promise<Client>,
+  options: DumpSchemaOptions,
+): Promise<string> {
+  try {
+    return await dumpSchema(await open(), options);
+  } catch (error) {
+    if (!(error instanceof PgscrubError) || error.code !== "CONNECTION_LOST") throw error;
+    options.signal?.throwIfAborted();
+    return dumpSchema(await open(), options);
+  }
+}
+
 /** Which pg_dump is run, with its own major version; TOOL_UNAVAILABLE when none fits a server of `serverMajor`. */
 export async function choosePgDump(
   prefer: PgDumpChoice,

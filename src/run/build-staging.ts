@@ -4,9 +4,9 @@ import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { newKnownValues } from "../pipeline/transform/known-values.ts";
 import { newPseudonyms } from "../pipeline/transform/pseudonym.ts";
 import { type CompiledTransfer, compileTransfer, type RunSurroundings } from "../plan/compile.ts";
-import { destroyClient, openClient } from "../postgres/connect.ts";
+import { openClient } from "../postgres/connect.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
-import { dumpSchema } from "../postgres/pg-dump.ts";
+import { dumpSchemaOver } from "../postgres/pg-dump.ts";
 import { formatBytes, formatCount } from "../report/style-text.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { DatabaseNames } from "../target/database-names.ts";
@@ -148,24 +148,20 @@ async function readSchema({
   signal,
 }: BuildInput): Promise<PreparedSchema> {
   const { insecureTls } = options;
-  const client = await openClient(options.source, { role: "source", insecureTls, signal });
-  try {
-    const dump = await dumpSchema(client, {
-      serverVersion: planned.catalog.serverVersion,
-      snapshotId: snapshot.id,
-      prefer: options.pgDump,
-      lockWaitMs: options.maxBlockMs,
-      signal,
-    });
-    return prepareSchema(dump, {
-      extensions: target.server.extensions,
-      roles: target.server.roles,
-      extensionDependents: await readExtensionDependents(snapshot.client),
-      createRoles: options.createRoles,
-    });
-  } finally {
-    destroyClient(client);
-  }
+  const open = () => openClient(options.source, { role: "source", insecureTls, signal });
+  const dump = await dumpSchemaOver(open, {
+    serverVersion: planned.catalog.serverVersion,
+    snapshotId: snapshot.id,
+    prefer: options.pgDump,
+    lockWaitMs: options.maxBlockMs,
+    signal,
+  });
+  return prepareSchema(dump, {
+    extensions: target.server.extensions,
+    roles: target.server.roles,
+    extensionDependents: await readExtensionDependents(snapshot.client),
+    createRoles: options.createRoles,
+  });
 }
 
 /** Extensions are created as the role that logged in, everything else as the target's owner. */

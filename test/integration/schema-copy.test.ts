@@ -5,7 +5,12 @@ import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openClient } from "../../src/postgres/connect.ts";
 import { parseConnectionString } from "../../src/postgres/connection-string.ts";
-import { choosePgDump, type DumpSchemaOptions, dumpSchema } from "../../src/postgres/pg-dump.ts";
+import {
+  choosePgDump,
+  type DumpSchemaOptions,
+  dumpSchema,
+  dumpSchemaOver,
+} from "../../src/postgres/pg-dump.ts";
 import { createRoles, loadStatements, prepareTargetSession } from "../../src/target/load-schema.ts";
 import { groupPostData, splitSections } from "../../src/target/post-data-groups.ts";
 import { type PreparedSchema, prepareSchema } from "../../src/target/prepare-schema.ts";
@@ -33,7 +38,11 @@ async function withClient<T>(database: string, use: (client: Client) => Promise<
 }
 
 async function dump(database: string, options: Partial<DumpSchemaOptions> = {}, query = ""): Promise<string> {
-  return dumpSchema(await open(database, query), { serverVersion: VERSION, prefer: "bundled", ...options });
+  return dumpSchemaOver(() => open(database, query), {
+    serverVersion: VERSION,
+    prefer: "bundled",
+    ...options,
+  });
 }
 
 /** The statements of a dump, without the few that a copy leaves behind on purpose. */
