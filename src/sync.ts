@@ -4,6 +4,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { PgscrubError } from "./errors.ts";
 import { openSnapshot } from "./pipeline/source/snapshot.ts";
 import type { SyncPlan } from "./plan/plan.ts";
+import { endClient, openClient } from "./postgres/connect.ts";
+import { withDatabase } from "./postgres/connection-string.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
 import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
@@ -21,7 +23,7 @@ import { deriveDatabaseNames } from "./target/database-names.ts";
 import { requireFreeDisk } from "./target/free-disk.ts";
 import { guardEnvironment } from "./target/guard.ts";
 import { acquireTargetLock } from "./target/lock.ts";
-import { dropOurs, inheritAccess } from "./target/staging.ts";
+import { dropOurs, emptyStaging, inheritAccess } from "./target/staging.ts";
 import { swapIn } from "./target/swap.ts";
 
 const KEY_BYTES = 32;
@@ -137,11 +139,33 @@ async function refresh(
   } catch (error) {
     isKept ||= options.keepStaging;
     ending.abort(error);
+    await staged?.catch(() => {});
+    if (!isKept && isDiskFull(error)) await emptyQuietly(names.staging, options);
     throw error;
   } finally {
     await staged?.catch(() => {}); // what was under way has ended before staging is dropped
     await snapshot.release();
     if (!isKept) await dropQuietly(target, names.staging, options);
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof PgscrubError && error.code === "DISK_FULL";
+}
+
+/** Where it fails the drop that follows is tried all the same, and says why when it fails too. */
+async function emptyQuietly(name: string, options: SyncOptions): Promise<void> {
+  const { target, insecureTls } = options;
+  try {
+    const signal = AbortSignal.timeout(options.watchdogMs);
+    const client = await openClient(withDatabase(target, name), { role: "target", insecureTls, signal });
+    try {
+      await emptyStaging(client);
+    } finally {
+      await endClient(client);
+    }
+  } catch {
+    // dropQuietly reports what is left
   }
 }
 
@@ -157,10 +181,11 @@ async function dropQuietly(target: OpenTarget, name: string, options: SyncOption
   try {
     await target.whileAlive(() => dropOurs(target.maintenance, name));
     return true;
-  } catch {
+  } catch (error) {
+    const why = error instanceof PgscrubError ? ` (${error.message})` : "";
     options.reporter.report({
       kind: "warning",
-      message: `database ${name} could not be dropped; the next run will drop it`,
+      message: `database ${name} could not be dropped; the next run will drop it${why}`,
     });
     return false;
   }

@@ -48,6 +48,27 @@ function creationOptions(target: DatabaseFacts | undefined): string {
   return options.join(" ");
 }
 
+/** Dropped and not truncated: TRUNCATE writes the first page of new index files, for which there is no room. */
+const DROP_TABLES = `
+  DO $do$ DECLARE tables text; BEGIN
+    SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ') INTO tables
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';
+    IF tables IS NOT NULL THEN EXECUTE 'DROP TABLE ' || tables || ' CASCADE'; END IF;
+  END $do$`;
+
+/**
+ * Gives the disk back even where staging itself cannot be dropped: DROP DATABASE makes a checkpoint, which can fail
+ * while the disk is full. `staging` is a session on the staging database.
+ */
+export async function emptyStaging(staging: Client): Promise<void> {
+  try {
+    await staging.query(DROP_TABLES);
+  } catch (error) {
+    throw serverError(error, { doing: "emptying the staging database" });
+  }
+}
+
 /** Drops `name` if it carries our marker; nothing happens when it does not exist; refuses anybody else's. */
 export async function dropOurs(maintenance: Client, name: string): Promise<boolean> {
   const found = await readDatabase(maintenance, name);
