@@ -1,11 +1,6 @@
 // The catalog's SQL, one statement per subject, all set-based; parameters and results are typed in read-catalog.ts.
 // Every name is schema-qualified because our sessions run with an empty search_path.
-
-/** Relations that are the user's: not the system's, not an extension's, not temporary. */
-const USER_RELATION = `
-  n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relpersistence <> 't'
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                  AND d.objid = c.oid AND d.deptype = 'e')`;
+import { USER_RELATION } from "../postgres/user-relation.ts";
 
 export const SERVER_FACTS = `
   SELECT pg_catalog.current_setting('server_version_num')::int AS server_version,

@@ -3,7 +3,7 @@
 import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 import { quoteIdentifier, quoteLiteral } from "../postgres/identifier.ts";
-import { serverError } from "../postgres/server-error.ts";
+import { errorFacts, serverError } from "../postgres/server-error.ts";
 import { type DatabaseNames, markComment, readMarker, unmarkComment } from "./database-names.ts";
 import { type DatabaseFacts, readDatabase } from "./databases.ts";
 
@@ -103,8 +103,8 @@ export async function renameAll(
       return;
     } catch (error) {
       await maintenance.query("ROLLBACK").catch(() => {});
-      const state = error instanceof Error && "code" in error ? error.code : undefined;
-      if (state !== OBJECT_IN_USE) throw serverError(error, { doing: "swapping the databases" });
+      if (errorFacts(error).sqlstate !== OBJECT_IN_USE)
+        throw serverError(error, { doing: "swapping the databases" });
       if (attempt === ATTEMPTS) throw await sessionsInTheWay(maintenance, databases);
     }
   }
@@ -114,8 +114,7 @@ async function endSessions(maintenance: Client, databases: readonly string[]): P
   try {
     await maintenance.query(SESSIONS, [databases]);
   } catch (error) {
-    const state = error instanceof Error && "code" in error ? error.code : undefined;
-    if (state !== "42501") throw error;
+    if (errorFacts(error).sqlstate !== "42501") throw error;
     await maintenance.query("ROLLBACK");
     throw await sessionsInTheWay(maintenance, databases);
   }

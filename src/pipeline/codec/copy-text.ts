@@ -63,11 +63,21 @@ export function newTextScanner(fieldCount: number, visit: RowVisitor): RowScanne
 
 const UNESCAPED: Readonly<Record<number, number>> = { 98: 8, 102: 12, 110: 10, 114: 13, 116: 9, 118: 11 };
 
-/** The value of an escaped field as UTF-8 text; the server only ever sends `\\` and the letters b f n r t v. */
-export function unescapeText(buffer: Buffer, start: number, end: number): string {
+/** A range of some buffer; for escaped fields a buffer of its own. */
+export interface ByteRange {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The bytes of an escaped field's value, the range itself when it holds no escape; the server only ever sends `\\` and
+ * the letters b f n r t v.
+ */
+export function unescapeField(buffer: Buffer, start: number, end: number): ByteRange {
   const first = buffer.indexOf(BACKSLASH, start);
-  if (first < 0 || first >= end) return buffer.toString("utf8", start, end);
-  const out = Buffer.allocUnsafe(end - start);
+  if (first < 0 || first >= end) return { bytes: buffer, start, end };
+  const bytes = Buffer.allocUnsafe(end - start);
   let length = 0;
   for (let at = start; at < end; at++) {
     let byte = buffer[at] ?? 0;
@@ -76,9 +86,15 @@ export function unescapeText(buffer: Buffer, start: number, end: number): string
       const letter = buffer[at] ?? BACKSLASH;
       byte = UNESCAPED[letter] ?? letter;
     }
-    out[length++] = byte;
+    bytes[length++] = byte;
   }
-  return out.toString("utf8", 0, length);
+  return { bytes, start: 0, end: length };
+}
+
+/** The value of an escaped field as UTF-8 text. */
+export function unescapeText(buffer: Buffer, start: number, end: number): string {
+  const value = unescapeField(buffer, start, end);
+  return value.bytes.toString("utf8", value.start, value.end);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -5,17 +5,15 @@ import { PgscrubError } from "../../errors.ts";
 import { applyDumpSettings, destroyClient, endClient, openClient } from "../../postgres/connect.ts";
 import type { ConnectionTarget } from "../../postgres/connection-string.ts";
 import { quoteLiteral, quoteQualified } from "../../postgres/identifier.ts";
-import { serverError } from "../../postgres/server-error.ts";
+import { errorFacts, serverError } from "../../postgres/server-error.ts";
+import { USER_RELATION } from "../../postgres/user-relation.ts";
 
 const ATTEMPTS = 3;
 
 const TABLE_NAMES = `
   SELECT n.nspname::text AS schema, c.relname::text AS name, c.oid::int8::text AS oid
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    AND c.relpersistence <> 't'
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                    AND d.objid = c.oid AND d.deptype = 'e')
+  WHERE c.relkind IN ('r', 'p') AND ${USER_RELATION}
   ORDER BY c.oid`;
 
 /** Somebody waits for one of the locks that this session holds, longer than the milliseconds in $1. */
@@ -97,13 +95,13 @@ async function lockAndExport(client: Client, options: SnapshotOptions): Promise<
 }
 
 function lockError(error: unknown): PgscrubError {
-  const state = error instanceof Error && "code" in error ? error.code : undefined;
-  if (state === "42P01") {
+  const { sqlstate } = errorFacts(error);
+  if (sqlstate === "42P01") {
     return new PgscrubError("SOURCE_CHANGED", "a table vanished on the source while it was being locked", {
       hint: "Run the command again when no migration is running on the source.",
     });
   }
-  if (state === "55P03") {
+  if (sqlstate === "55P03") {
     return new PgscrubError("SOURCE_BLOCKED", "a table of the source is locked by somebody else", {
       hint: "Run the command again later, or allow a longer wait with --max-block-ms.",
     });

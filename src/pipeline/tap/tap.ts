@@ -4,9 +4,9 @@ import { DIGEST_BYTES } from "../../verify/digests.ts";
 import { newDomainSet } from "../../verify/email-shape.ts";
 import type { Fingerprints } from "../../verify/fingerprints.ts";
 import { newBinaryScanner } from "../codec/copy-binary.ts";
-import { newTextScanner } from "../codec/copy-text.ts";
+import { newTextScanner, unescapeField } from "../codec/copy-text.ts";
 import type { RowFields, RowScanner } from "../codec/row-scanner.ts";
-import { binaryElements, unescapeField } from "./field-values.ts";
+import { binaryElements } from "./array-elements.ts";
 import { type AddText, newPairAdder, newTextAdder, type TapProof } from "./tap-columns.ts";
 
 /** What the tap does with one field of COPY's select list; it says nothing of how the field is masked. */
