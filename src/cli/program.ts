@@ -2,6 +2,7 @@
 // quick; the commands themselves live in commands/, one verb each.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { PgscrubError } from "../errors.ts";
+import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import type { CliContext } from "./context.ts";
 
 /** Flags that say where the source, the target and the rules are. */
@@ -90,12 +91,12 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     .option("--no-verify", "load but do not verify: never swaps, exits 65")
     .addOption(
       new Option("--max-block-ms <ms>", "end the run when somebody on the source waits longer for us")
-        .default(10_000)
+        .default(SYNC_DEFAULTS.maxBlockMs)
         .argParser(wholeNumber(1, 3_600_000)),
     )
     .addOption(
       new Option("--watchdog-ms <ms>", "end the run when no byte moves for this long")
-        .default(60_000)
+        .default(SYNC_DEFAULTS.watchdogMs)
         .argParser(wholeNumber(100, 3_600_000)),
     )
     .action(async (flags: SyncFlags) =>

@@ -6,13 +6,11 @@ import type { Reporter } from "../events.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import type { PgDumpChoice } from "../postgres/pg-dump.ts";
 import type { PlanOptions } from "../run/run-options.ts";
+import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import type { CliContext } from "./context.ts";
 import type { ConnectionFlags } from "./program.ts";
 
 const MAX_DEFAULT_JOBS = 4;
-
-/** `--watchdog-ms` when it is not given. */
-export const DEFAULT_WATCHDOG_MS = 60_000;
 
 /** What plan and sync share. */
 export async function newPlanOptions(
@@ -29,7 +27,7 @@ export async function newPlanOptions(
     allowRemoteTargets: flags.allowRemoteTarget,
     pinned: await readPinnedProduction(context.directory),
     insecureTls: flags.insecureTls ?? false,
-    watchdogMs: DEFAULT_WATCHDOG_MS,
+    watchdogMs: SYNC_DEFAULTS.watchdogMs,
     nodeEnv: context.env.NODE_ENV,
     reporter,
     signal: context.signal,

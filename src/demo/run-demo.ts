@@ -8,6 +8,7 @@ import type { PgDumpChoice } from "../postgres/pg-dump.ts";
 import { newStepRunner } from "../run/steps.ts";
 import type { SyncReport } from "../run/sync-report.ts";
 import { sync } from "../sync.ts";
+import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { type EmbeddedServer, startServer } from "./embedded-server.ts";
 import { LOUMASS_POST_DATA, LOUMASS_PRE_DATA } from "./loumass-schema.ts";
 import { SHOWN } from "./shown-rows.ts";
@@ -105,6 +106,7 @@ function syncDemo(
 ): Promise<SyncReport> {
   const { rulesFile, jobs, pgDump, reporter, signal } = options;
   return sync({
+    ...SYNC_DEFAULTS,
     source,
     target,
     rulesFile,
@@ -112,19 +114,6 @@ function syncDemo(
     pgDump,
     reporter,
     signal,
-    allowRemoteTargets: [],
-    pinned: undefined,
-    insecureTls: false,
-    nodeEnv: undefined,
-    key: undefined,
-    maxBlockMs: 10_000,
-    watchdogMs: 60_000,
-    createRoles: false,
-    after: undefined,
-    keepStaging: false,
-    isVerified: true,
-    dropPrevious: false,
-    planDigest: undefined,
     confirm: async () => true,
   });
 }

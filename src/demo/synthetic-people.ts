@@ -14,14 +14,6 @@ export interface ProductionOptions extends ProductionSize {
   readonly seed: number;
 }
 
-/** The size of `pgscrub demo`: filled in a few seconds, big enough to see rates. */
-export const DEMO_SIZE: ProductionSize = {
-  users: 200,
-  contacts: 20_000,
-  events: 100_000,
-  webhookCalls: 5_000,
-};
-
 /** The size of the bench: about 1.5 GB with indexes. */
 export const BENCH_SIZE: ProductionSize = {
   users: 20_000,

@@ -1,12 +1,12 @@
 // `pgscrub undo`.
 import { readPinnedProduction } from "../../environment/pinned-production.ts";
 import { SCHEMA_VERSION } from "../../report/documents.ts";
+import { SYNC_DEFAULTS } from "../../sync-defaults.ts";
 import { undo as exchange } from "../../undo.ts";
 import { askYes } from "../ask.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { UndoFlags } from "../program.ts";
-import { DEFAULT_WATCHDOG_MS } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Exchanges the target with what the last sync replaced. */
@@ -21,7 +21,7 @@ export async function undo(context: CliContext, flags: UndoFlags): Promise<numbe
       pinned: await readPinnedProduction(context.directory),
       nodeEnv: context.env.NODE_ENV,
       insecureTls: flags.insecureTls ?? false,
-      watchdogMs: DEFAULT_WATCHDOG_MS,
+      watchdogMs: SYNC_DEFAULTS.watchdogMs,
       signal: context.signal,
       confirm: () =>
         askYes(
