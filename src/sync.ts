@@ -93,6 +93,7 @@ async function refresh(
   const signal = AbortSignal.any([options.signal, ending.signal]);
   snapshot.lost.catch((error: unknown) => ending.abort(error));
   let isKept = false;
+  let isFull = false;
   let staged: Promise<StagedCopy> | undefined;
   try {
     const current = await Promise.race([
@@ -138,19 +139,15 @@ async function refresh(
     return syncReport({ ok: true, target: names.target, copy, previous: kept, verify });
   } catch (error) {
     isKept ||= options.keepStaging;
+    isFull = error instanceof PgscrubError && error.code === "DISK_FULL";
     ending.abort(error);
-    await staged?.catch(() => {});
-    if (!isKept && isDiskFull(error)) await emptyQuietly(names.staging, options);
     throw error;
   } finally {
     await staged?.catch(() => {}); // what was under way has ended before staging is dropped
     await snapshot.release();
+    if (isFull && !isKept) await emptyQuietly(names.staging, options);
     if (!isKept) await dropQuietly(target, names.staging, options);
   }
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof PgscrubError && error.code === "DISK_FULL";
 }
 
 /** Where it fails the drop that follows is tried all the same, and says why when it fails too. */

@@ -10,10 +10,15 @@ import { dumpSchemaOver } from "../postgres/pg-dump.ts";
 import { formatBytes, formatCount } from "../report/style-text.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { DatabaseNames } from "../target/database-names.ts";
-import type { SequenceState } from "../target/finish-data.ts";
-import { analyzeAll, readSequences, refreshMaterializedViews, setSequences } from "../target/finish-data.ts";
+import {
+  analyzeAll,
+  readSequences,
+  refreshMaterializedViews,
+  type SequenceState,
+  setSequences,
+} from "../target/finish-data.ts";
 import { createRoles, loadStatements } from "../target/load-schema.ts";
-import { groupPostData, type PostDataGroups } from "../target/post-data-groups.ts";
+import { groupPostData } from "../target/post-data-groups.ts";
 import {
   type LeftOut,
   type PreparedSchema,
@@ -62,6 +67,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
   const sessions = newStagingSessions({
     target: options.target,
     database: names.staging,
+    targetVersion: target.server.serverVersion,
     owner: target.database?.owner,
     insecureTls: options.insecureTls,
     watchdogMs: options.watchdogMs,
@@ -116,7 +122,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
   await steps.run("constraints, keys, sequences, statistics", () =>
     sessions.use(async (client) => {
       for (const statements of pendingIndexes.values()) await loadStatements(client, statements, load);
-      await finishPostData(client, groups, load);
+      await loadStatements(client, groups.afterIndexes, load);
       await setSequences(client, planned.catalog, sequences);
       await refreshMaterializedViews(client, planned.catalog);
       await analyzeAll(client);
@@ -129,14 +135,6 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
   const { after } = options;
   if (after !== undefined) await steps.run("--after", () => runAfter(after, sessions.target, signal));
   return { sessions, tables, leftOut: schema.leftOut };
-}
-
-async function finishPostData(
-  client: Client,
-  groups: PostDataGroups<SchemaStatement>,
-  load: Parameters<typeof loadStatements>[2],
-): Promise<void> {
-  await loadStatements(client, groups.afterIndexes, load);
 }
 
 /** The schema inside the snapshot, as the target can take it. */

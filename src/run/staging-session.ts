@@ -4,6 +4,7 @@ import { applyDumpSettings, destroyClient, endClient, openClient } from "../post
 import { type ConnectionTarget, withDatabase } from "../postgres/connection-string.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
+import { prepareTargetSession } from "../target/load-schema.ts";
 import { whileAlive } from "./watch-backend.ts";
 
 export interface StagingSessions {
@@ -19,6 +20,8 @@ export interface StagingSessions {
 export interface StagingInput {
   readonly target: ConnectionTarget;
   readonly database: string;
+  /** server_version_num. */
+  readonly targetVersion: number;
   /** Owner of the target database: objects are made under this role. */
   readonly owner: string | undefined;
   readonly insecureTls: boolean;
@@ -27,9 +30,8 @@ export interface StagingInput {
   readonly signal: AbortSignal;
 }
 
-/** Settings for a load that is thrown away on a crash; `maintenance_work_mem` is what sorts of index builds may use. */
-const LOAD_SETTINGS =
-  "SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET check_function_bodies = off";
+/** What sorts of index builds may use. */
+const INDEX_MEMORY = "SET maintenance_work_mem = '512MB'";
 
 export function newStagingSessions(input: StagingInput): StagingSessions {
   const target = withDatabase(input.target, input.database);
@@ -39,7 +41,8 @@ export function newStagingSessions(input: StagingInput): StagingSessions {
     const client = await openClient(target, { role: "target", insecureTls, signal });
     try {
       await applyDumpSettings(client);
-      await client.query(LOAD_SETTINGS);
+      await prepareTargetSession(client, input.targetVersion);
+      await client.query(INDEX_MEMORY);
       if (owner !== undefined && owner !== input.target.user) {
         await client.query(`SET ROLE ${quoteIdentifier(owner)}`);
       }
