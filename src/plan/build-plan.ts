@@ -4,7 +4,7 @@ import type { Catalog, Table } from "../catalog/catalog.ts";
 import { tableLabel } from "../catalog/catalog.ts";
 import { canRewriteBinary } from "../pipeline/codec/field-rewriter.ts";
 import { findMasker } from "../pipeline/transform/registry.ts";
-import type { ResolvedColumn, ResolvedTable } from "../rules/rules.ts";
+import type { ResolvedColumn, ResolvedTable, SubsetRule } from "../rules/rules.ts";
 import type { ColumnPlan, Hazard, SyncPlan, TablePlan } from "./plan.ts";
 
 export interface PlanInput {
@@ -15,6 +15,7 @@ export interface PlanInput {
   readonly rulesText: string;
   /** server_version_num of the target. */
   readonly targetVersion: number;
+  readonly subset: SubsetRule | undefined;
 }
 
 /** The plan of one sync; hazards of severity error stop it before anything is written. */
@@ -24,7 +25,7 @@ export function buildPlan(input: PlanInput): SyncPlan {
   const digest = createHash("sha256")
     .update(JSON.stringify([input.catalog.digest, input.rulesText]))
     .digest("hex");
-  return { tables, hazards: findHazards(input, tables), digest };
+  return { tables, subset: input.subset, hazards: findHazards(input, tables), digest };
 }
 
 function planTable(resolved: ResolvedTable): TablePlan {
@@ -34,17 +35,26 @@ function planTable(resolved: ResolvedTable): TablePlan {
       treatment === "generated" ||
       (column.type.hasBinary && (placement !== "stream" || canRewriteBinary(column.type))),
   );
-  return { table: resolved.table, rows: resolved.rows, format: isBinary ? "binary" : "text", columns };
+  const { table, rows, filter } = resolved;
+  return { table, rows, filter, format: isBinary ? "binary" : "text", columns };
 }
 
 function planColumn(resolved: ResolvedColumn): ColumnPlan {
   const { column, treatment, spec, because } = resolved;
-  return { column, treatment, spec, because, placement: placementOf(resolved) };
+  const placement = placementOf(resolved);
+  return { column, treatment, spec, because, placement, exemptSql: exemptSqlOf(resolved) };
+}
+
+/** `unless` spares rows for which it is true, `when` those for which it is false: NULL is masked both times. */
+function exemptSqlOf({ treatment, condition }: ResolvedColumn): string | undefined {
+  if (treatment !== "mask" || condition === undefined) return undefined;
+  return `((${condition.sql}\n) IS ${condition.kind === "unless" ? "TRUE" : "FALSE"})`;
 }
 
 /** Values are placed at the source only where they are scalars: documents, arrays and free text always stream. */
 function placementOf({ column, treatment, spec }: ResolvedColumn): ColumnPlan["placement"] {
   if (treatment !== "mask" || spec === undefined) return "none";
+  if (spec.masker === "sql") return "source";
   const isDocument = column.type.isArray || ["json", "jsonb", "xml", "hstore"].includes(column.type.family);
   return findMasker(spec.masker)?.placement === "source" && !isDocument ? "source" : "stream";
 }

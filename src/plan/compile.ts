@@ -1,21 +1,37 @@
 // One table's plan → what the hot path runs: two COPY statements, a rewriter per field position, what the tap is told.
 import { randomBytes } from "node:crypto";
-import { tableLabel } from "../catalog/catalog.ts";
-import { newFieldRewriter, type RewriteField } from "../pipeline/codec/field-rewriter.ts";
+import { type Column, tableLabel } from "../catalog/catalog.ts";
+import { PgscrubError } from "../errors.ts";
+import { newFieldReader, newFieldRewriter } from "../pipeline/codec/field-rewriter.ts";
+import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { fixedText } from "../pipeline/transform/maskers/fixed.ts";
 import { type BcryptPrefix, passwordHashOf } from "../pipeline/transform/maskers/password.ts";
-import { buildMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
-import type { ScrubInput } from "../pipeline/transform/scrub-rows.ts";
+import { buildMasker, findMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
+import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
 import type { ColumnPlan, TablePlan } from "./plan.ts";
 
 /** Surroundings of every masker of the run; the column's own type and label are added per column. */
 export type RunSurroundings = Omit<MaskerSurroundings, "type" | "label">;
 
+/** Some rows of a table, copied by one COPY OUT. Ctids hold for as long as the snapshot does. */
+export interface RowPiece {
+  /** SQL over the table's columns, or undefined for all rows. */
+  readonly where: string | undefined;
+  /** `ORDER BY … LIMIT …`, or undefined. */
+  readonly tail: string | undefined;
+  /** Columns that become NULL in some rows: by name, SQL that is true there. */
+  readonly nulls: ReadonlyMap<string, string>;
+}
+
+/** Every row as it is. */
+export const ALL_ROWS: RowPiece = { where: undefined, tail: undefined, nulls: new Map() };
+
 export interface CompiledTransfer {
   readonly plan: TablePlan;
   readonly label: string;
-  readonly copyOutSql: string;
+  /** COPY OUT of some of the rows. */
+  copyOutSql(piece: RowPiece): string;
   readonly copyInSql: string;
   /** undefined when every field passes as bytes. */
   readonly scrub: ScrubInput | undefined;
@@ -23,6 +39,8 @@ export interface CompiledTransfer {
   readonly sent: readonly ColumnPlan[];
   /** Columns placed at the source whose digests follow, three fields each: raw, lower-cased, length. */
   readonly digested: readonly ColumnPlan[];
+  /** SQL of the exemption flags that follow the digests, one boolean field each. */
+  readonly exemptions: readonly string[];
 }
 
 const SALT_BYTES = 16;
@@ -45,43 +63,100 @@ export async function compileTransfer(
   const digested = sent.filter(
     ({ placement, column }) => placement === "source" && column.type.family === "text",
   );
-  const rewriters = sent.map((column) => compileColumn(column, plan, surroundings));
-  const isRewritten = digested.length > 0 || rewriters.some((rewrite) => rewrite !== undefined);
-  const fieldCount = sent.length + digested.length * 3;
+  const exemptions = exemptionsOf(sent);
+  const layout: RowLayout = {
+    sent,
+    exemptField: (column) =>
+      column.exemptSql === undefined || column.placement !== "stream"
+        ? -1
+        : sent.length + digested.length * 3 + exemptions.indexOf(column.exemptSql),
+  };
+  const rules = sent.map((column) => compileColumn(column, plan, surroundings, layout));
+  const isRewritten = digested.length + exemptions.length > 0 || rules.some((rule) => rule !== undefined);
+  const fieldCount = sent.length + digested.length * 3 + exemptions.length;
   const relation = quoteQualified(plan.table.schema, plan.table.name);
   const names = sent.map(({ column }) => quoteIdentifier(column.name)).join(", ");
   const selected = await Promise.all(sent.map(selectExpression));
-  const digests = digested.flatMap(({ column }) => digestExpressions(column.name, digestSalt));
-  const query = `SELECT ${[...selected, ...digests].join(", ")} FROM ONLY ${relation}`;
+  const extra = [...digested.flatMap((column) => digestExpressions(column, digestSalt)), ...exemptions];
   const format = plan.format === "binary" ? "FORMAT binary" : "FORMAT text";
   return {
     plan,
     label,
     sent,
     digested,
-    copyOutSql: `COPY (${query}) TO STDOUT (${format})`,
+    exemptions,
+    copyOutSql({ where, tail, nulls }) {
+      const own = selected.map((expression, index) => {
+        const isNull = nulls.get(sent[index]?.column.name ?? "");
+        return isNull === undefined ? expression : `CASE WHEN ${isNull} THEN NULL ELSE ${expression} END`;
+      });
+      const rows = where === undefined ? "" : ` WHERE ${where}`;
+      const query = `SELECT ${[...own, ...extra].join(", ")} FROM ONLY ${relation}${rows}${tail === undefined ? "" : ` ${tail}`}`;
+      return `COPY (${query}) TO STDOUT (${format})`;
+    },
     copyInSql: `COPY ${relation} (${names}) FROM STDIN (${format}, FREEZE)`,
     scrub: isRewritten
-      ? { format: plan.format, fieldCount, outputFieldCount: sent.length, rewriters }
+      ? { format: plan.format, fieldCount, outputFieldCount: sent.length, rules }
       : undefined,
   };
 }
 
+/** Distinct SQL of the sent columns' exemptions, in the order in which their flags follow the digests. */
+function exemptionsOf(sent: readonly ColumnPlan[]): string[] {
+  return [...new Set(sent.flatMap(({ exemptSql }) => (exemptSql === undefined ? [] : [exemptSql])))];
+}
+
+/** Where a row's fields stand. */
+interface RowLayout {
+  readonly sent: readonly ColumnPlan[];
+  /** Position of the column's exemption flag, or -1. */
+  exemptField(column: ColumnPlan): number;
+}
+
 function compileColumn(
-  { column, placement, spec }: ColumnPlan,
+  planned: ColumnPlan,
   plan: TablePlan,
   surroundings: RunSurroundings,
-): RewriteField | undefined {
+  layout: RowLayout,
+): FieldRule | undefined {
+  const { column, placement, spec } = planned;
   if (placement !== "stream" || spec === undefined) return undefined;
   const label = `${tableLabel(plan.table)}.${column.name}`;
   const mask = buildMasker(spec, { ...surroundings, type: column.type, label });
-  return newFieldRewriter(column.type, plan.format, mask);
+  const seedColumn = findMasker(spec.masker)?.seedColumnOf?.(spec.options);
+  return {
+    rewrite: newFieldRewriter(column.type, plan.format, mask),
+    exemptField: layout.exemptField(planned),
+    seed: seedColumn === undefined ? undefined : seedField(seedColumn, plan, layout, label),
+  };
+}
+
+function seedField(name: string, plan: TablePlan, { sent }: RowLayout, label: string): FieldRule["seed"] {
+  const field = sent.findIndex(({ column }) => column.name === name);
+  const seed = sent[field];
+  const read =
+    seed === undefined || seed.placement === "source"
+      ? undefined
+      : newFieldReader(seed.column.type, plan.format);
+  if (read === undefined) {
+    throw new PgscrubError("RULES_INVALID", `${label} cannot take its seed from ${name}`, {
+      hint: "Name a scalar text, uuid or integer column of the same table that reaches the stream.",
+    });
+  }
+  return { field, read };
 }
 
 /** A column in COPY's select list; what is placed here never leaves the source. */
-async function selectExpression({ column, placement, spec }: ColumnPlan): Promise<string> {
+async function selectExpression(planned: ColumnPlan): Promise<string> {
+  const { column, placement, spec, exemptSql } = planned;
   const name = quoteIdentifier(column.name);
   if (placement !== "source" || spec === undefined) return name;
+  const masked = await placedExpression(column, spec);
+  return exemptSql === undefined ? masked : `CASE WHEN ${exemptSql} THEN ${name} ELSE ${masked} END`;
+}
+
+async function placedExpression(column: Column, spec: MaskerSpec): Promise<string> {
+  const name = quoteIdentifier(column.name);
   const type = column.type.name;
   switch (spec.masker) {
     case "null":
@@ -102,8 +177,10 @@ async function selectExpression({ column, placement, spec }: ColumnPlan): Promis
 }
 
 /** 128-bit salted digests of a value and of its lower-cased form, and its length in bytes. */
-function digestExpressions(columnName: string, salt: Buffer): string[] {
-  const text = `${quoteIdentifier(columnName)}::pg_catalog.text`;
+function digestExpressions({ column, exemptSql }: ColumnPlan, salt: Buffer): string[] {
+  const value = `${quoteIdentifier(column.name)}::pg_catalog.text`;
+  // What is kept on purpose proves nothing by being in the target.
+  const text = exemptSql === undefined ? value : `(CASE WHEN ${exemptSql} THEN NULL ELSE ${value} END)`;
   const prefix = `'\\x${salt.toString("hex")}'::pg_catalog.bytea`;
   const digest = (of: string) =>
     `pg_catalog.substring(pg_catalog.sha256(${prefix} || pg_catalog.convert_to(${of}, 'UTF8')), 1, 16)`;

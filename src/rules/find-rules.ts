@@ -3,7 +3,14 @@
 import { type Catalog, type Table, tableLabel } from "../catalog/catalog.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
-import type { ColumnRule, Rules, TableRule } from "./rules.ts";
+import {
+  type ColumnRule,
+  type Condition,
+  NO_FILTER,
+  type RowFilter,
+  type Rules,
+  type TableRule,
+} from "./rules.ts";
 
 /** Everything the file says about one table, its own rule and those of its parents together. */
 export interface TableRules {
@@ -12,6 +19,10 @@ export interface TableRules {
   /** The nearest rule; undefined when no rule names the table or a parent. */
   readonly rule: TableRule | undefined;
   readonly rows: "all" | "none";
+  /** The nearest rule's that says which rows. */
+  readonly filter: RowFilter;
+  /** The nearest rule's. */
+  readonly condition: Condition | undefined;
   readonly columns: ReadonlyMap<string, ColumnRule>;
 }
 
@@ -28,9 +39,13 @@ export function findTableRules(
     const ruled = family.filter((member) => direct.has(member.oid));
     const columns = new Map<string, ColumnRule>();
     let rows: "all" | "none" = "all";
+    let filter = NO_FILTER;
+    let condition: Condition | undefined;
     for (const member of ruled) {
       const rule = direct.get(member.oid);
       if (rule?.rows === "none") rows = "none";
+      if (rule !== undefined && isUnset(filter)) filter = rule.filter;
+      condition ??= rule?.condition;
       for (const column of rule?.columns ?? []) {
         const nearer = columns.get(column.name);
         if (nearer === undefined) columns.set(column.name, column);
@@ -48,8 +63,12 @@ export function findTableRules(
       }
     }
     const owner = ruled[0] ?? family.at(-1) ?? table;
-    return { owner, rule: direct.get(owner.oid), rows, columns };
+    return { owner, rule: direct.get(owner.oid), rows, filter, condition, columns };
   };
+}
+
+function isUnset(filter: RowFilter): boolean {
+  return Object.values(filter).every((value) => value === undefined);
 }
 
 function ancestorsOf(table: Table, byOid: ReadonlyMap<number, Table>): Table[] {

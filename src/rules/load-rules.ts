@@ -5,7 +5,14 @@ import { MASKERS } from "../pipeline/transform/registry.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { type Maskers, readMasker } from "./read-maskers.ts";
 import { readRulesFile } from "./read-rules-file.ts";
-import type { AllowEntry, ColumnRule, Position, Rules, TableRule } from "./rules.ts";
+import {
+  type AllowEntry,
+  type ColumnRule,
+  NO_FILTER,
+  type Position,
+  type Rules,
+  type TableRule,
+} from "./rules.ts";
 import { RulesError } from "./rules-error.ts";
 import { type ParsedRulesFile, rulesSchema } from "./rules-schema.ts";
 import { reportIssue } from "./schema-issues.ts";
@@ -54,14 +61,25 @@ export function parseRules(text: string, file: string, maskers: Maskers = MASKER
     for (const [column, entry] of child(value, "columns")?.entries ?? []) {
       if (column === "__proto__") refuseName(entry.key, "Rename the column.");
       const spec = readMasker({ file, ...entry, table: name, column }, maskers, report);
-      if (spec !== undefined) columns.push({ name: column, spec, position: entry.key });
+      if (spec !== undefined) columns.push({ name: column, spec, condition: undefined, position: entry.key });
     }
     const rows = parsed.data?.tables[name]?.rows ?? "all";
-    tables.push({ name, position: key, rows, columns });
+    tables.push({ name, position: key, rows, filter: NO_FILTER, condition: undefined, columns });
   }
   if (!parsed.success || diagnostics.length > 0) return { diagnostics: inFileOrder(diagnostics) };
   const tablesPosition = root.entries.get("tables")?.key ?? root.position;
-  return { rules: { file, source: text, ...settings(parsed.data), jsonKeys, tables, tablesPosition } };
+  return {
+    rules: {
+      file,
+      source: text,
+      ...settings(parsed.data),
+      jsonKeys,
+      columnNames: new Map(),
+      subset: undefined,
+      tables,
+      tablesPosition,
+    },
+  };
 }
 
 function child(value: YamlValue, name: string): YamlValue | undefined {
@@ -86,6 +104,8 @@ function settings({
       unclassifiedTable: policy.unclassified_table,
       unmatchedJson: policy.unmatched_json,
       structural: policy.structural,
+      oversize: "redact",
+      comments: "keep",
     },
     reserved: {
       emailDomain: reserved.email_domain,

@@ -5,6 +5,7 @@ import type { MaskerSpec, ReservedNamespaces } from "../pipeline/transform/maske
 import { checkColumn } from "./check-column.ts";
 import { checkUniqueKeys } from "./check-keys.ts";
 import type { Maskers } from "./read-maskers.ts";
+import { NO_FILTER } from "./rules.ts";
 
 /** What the checks need besides the column. */
 export interface MaskerFit {
@@ -27,8 +28,12 @@ export function canHold(
     column: other,
     treatment: "keep" as const,
     spec: other === column ? spec : undefined,
+    condition: undefined,
     because: "",
     position: undefined,
   }));
-  return checkUniqueKeys({ table, rows: "all", columns, position: undefined }, maskers).length === 0;
+  return (
+    checkUniqueKeys({ table, rows: "all", filter: NO_FILTER, columns, position: undefined }, maskers)
+      .length === 0
+  );
 }

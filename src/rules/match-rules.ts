@@ -10,7 +10,14 @@ import { didYouMeanHint } from "./did-you-mean.ts";
 import { findTableRules, type TableRules } from "./find-rules.ts";
 import { canHold } from "./masker-fit.ts";
 import type { Maskers } from "./read-maskers.ts";
-import type { MatchedRules, Position, ResolvedColumn, ResolvedTable, Rules } from "./rules.ts";
+import {
+  type MatchedRules,
+  NO_FILTER,
+  type Position,
+  type ResolvedColumn,
+  type ResolvedTable,
+  type Rules,
+} from "./rules.ts";
 import { newStructuralReason, type StructuralReason } from "./structural.ts";
 import { suggestColumnYaml, suggestTableYaml } from "./suggest-yaml.ts";
 
@@ -99,7 +106,13 @@ function matchTable(table: Table, tableRules: TableRules, context: MatchContext)
       const yaml = suggestTableYaml(owner, needy, fitOf(context), indent);
       found.addOnce(tableRules, problem, { rules, column: undefined, at: rules.tablesPosition, yaml });
     }
-    return { table, rows: "none", columns: table.columns.map((column) => withoutRows(column)), position };
+    return {
+      table,
+      rows: "none",
+      filter: NO_FILTER,
+      columns: table.columns.map((column) => withoutRows(column)),
+      position,
+    };
   }
   for (const [name, { position: at }] of columns) {
     if (tableRules.owner !== table || table.columns.some((column) => column.name === name)) continue;
@@ -113,7 +126,7 @@ function matchTable(table: Table, tableRules: TableRules, context: MatchContext)
     found.addOnce(tableRules, { code: "RULES_UNKNOWN_COLUMN", message, hint }, { rules, column: name, at });
   }
   const resolved = table.columns.map((column) => matchColumn(table, column, tableRules, context));
-  return { table, rows: tableRules.rows, columns: resolved, position };
+  return { table, rows: tableRules.rows, filter: tableRules.filter, columns: resolved, position };
 }
 
 function matchColumn(
@@ -135,6 +148,7 @@ function matchColumn(
       column,
       treatment: "generated",
       spec: undefined,
+      condition: undefined,
       because: "generated column",
       position: undefined,
     };
@@ -145,7 +159,8 @@ function matchColumn(
       found.addOnce(tableRules, problem, { rules, column: column.name, at: position });
     }
     const treatment = spec.masker === "keep" ? "keep" : "mask";
-    return { column, treatment, spec, because: `${rules.file}:${position.line}`, position };
+    const condition = rule.condition ?? tableRules.condition;
+    return { column, treatment, spec, condition, because: `${rules.file}:${position.line}`, position };
   }
   if (tableRules.rows === "none") return withoutRows(column);
   const reason = context.structural(table, column);
@@ -154,6 +169,7 @@ function matchColumn(
       column,
       treatment: "keep",
       spec: undefined,
+      condition: undefined,
       because: `structural: ${reason}`,
       position: undefined,
     };
@@ -161,7 +177,15 @@ function matchColumn(
   const isRedacted =
     rules.policy.unclassifiedColumn === "redact" && canHold(table, column, REDACT, fitOf(context));
   const because = "policy: unclassified_column: redact";
-  if (isRedacted) return { column, treatment: "mask", spec: REDACT, because, position: undefined };
+  if (isRedacted)
+    return {
+      column,
+      treatment: "mask",
+      spec: REDACT,
+      condition: tableRules.condition,
+      because,
+      position: undefined,
+    };
   const rest = rules.policy.unclassifiedColumn === "redact" ? ", and redact does not hold there" : "";
   const problem: Problem = {
     code: "RULES_UNCLASSIFIED_COLUMN",
@@ -174,7 +198,14 @@ function matchColumn(
     at: tableRules.rule?.position ?? rules.tablesPosition,
     yaml: columnYaml(table, column, tableRules, context),
   });
-  return { column, treatment: "mask", spec: undefined, because: "unclassified", position: undefined };
+  return {
+    column,
+    treatment: "mask",
+    spec: undefined,
+    condition: undefined,
+    because: "unclassified",
+    position: undefined,
+  };
 }
 
 /** The line to add below the table's first rule; with `columns:` where the table has none yet. */
@@ -206,7 +237,14 @@ function needsRule(table: Table, column: Column, { structural, rules }: MatchCon
 
 function withoutRows(column: Column): ResolvedColumn {
   const treatment = column.isGenerated ? "generated" : "keep";
-  return { column, treatment, spec: undefined, because: "no rows are copied", position: undefined };
+  return {
+    column,
+    treatment,
+    spec: undefined,
+    condition: undefined,
+    because: "no rows are copied",
+    position: undefined,
+  };
 }
 
 function fitOf({ maskers, rules }: MatchContext) {

@@ -11,12 +11,58 @@ export interface Position {
   readonly length: number;
 }
 
+/** SQL of the user's, evaluated at the source; a parser has found it to be one expression. */
+export interface SqlText {
+  readonly sql: string;
+  readonly position: Position;
+}
+
+/** Which rows a rule spares: `unless` those for which the SQL is true, `when` those for which it is false. */
+export interface Condition extends SqlText {
+  readonly kind: "when" | "unless";
+}
+
+/** Which rows of a table are copied; nothing set: all. */
+export interface RowFilter {
+  readonly where: SqlText | undefined;
+  /** The first rows in primary-key order. */
+  readonly limit: number | undefined;
+  /** Share of the rows, above 0 and below 1, picked by a hash of their key. */
+  readonly sample: number | undefined;
+  /** What happens to rows elsewhere whose reference to this table, or of this table's to another, is not copied. */
+  readonly orphans: "drop" | "null" | undefined;
+}
+
+/** The filter of a table whose rows are all copied. */
+export const NO_FILTER: RowFilter = {
+  where: undefined,
+  limit: undefined,
+  sample: undefined,
+  orphans: undefined,
+};
+
+/** `subset:`: rows of one table, everything they reference, and the children asked for. */
+export interface SubsetRule {
+  readonly root: string;
+  readonly where: SqlText | undefined;
+  readonly limit: number | undefined;
+  /** `all`: whatever references a kept root row, and so on downwards; else names of tables, as written. */
+  readonly children: "all" | "none" | readonly string[];
+  /** Tables copied whole, with what they reference. */
+  readonly include: readonly string[];
+  readonly position: Position;
+}
+
 /** What happens to whatever no rule speaks for (`policy:`). */
 export interface Policy {
   readonly unclassifiedColumn: "fail" | "redact";
   readonly unclassifiedTable: "fail" | "no_rows";
   readonly unmatchedJson: "redact" | "fail";
   readonly structural: "keep" | "fail";
+  /** What becomes of a masked field above 16 MB: redacted whole, or the run stops. */
+  readonly oversize: "redact" | "fail";
+  /** Comments on tables, columns … of the schema. */
+  readonly comments: "keep" | "drop";
 }
 
 /** Something seen in the target on purpose; every report lists it with its reason. */
@@ -31,6 +77,8 @@ export interface ColumnRule {
   readonly name: string;
   /** Masker and options as `MaskerDefinition.options` parsed them. `keep` has the options `{ reason }` when given. */
   readonly spec: MaskerSpec;
+  /** The column's own condition; the table's holds where there is none. */
+  readonly condition: Condition | undefined;
   readonly position: Position;
 }
 
@@ -41,6 +89,8 @@ export interface TableRule {
   readonly position: Position;
   /** none: the table arrives empty. */
   readonly rows: "all" | "none";
+  readonly filter: RowFilter;
+  readonly condition: Condition | undefined;
   readonly columns: readonly ColumnRule[];
 }
 
@@ -55,6 +105,9 @@ export interface Rules {
   readonly allow: readonly AllowEntry[];
   /** `json_keys`: lower-cased key name to masker, for every JSON document. */
   readonly jsonKeys: ReadonlyMap<string, MaskerSpec>;
+  /** `column_names`: exact column name to masker, for every table that has no rule of its own for that column. */
+  readonly columnNames: ReadonlyMap<string, MaskerSpec>;
+  readonly subset: SubsetRule | undefined;
   readonly tables: readonly TableRule[];
   /** Where `tables:` stands, for diagnostics about tables that no rule names. */
   readonly tablesPosition: Position;
@@ -65,6 +118,7 @@ export interface ResolvedColumn {
   readonly column: Column;
   readonly treatment: "keep" | "mask" | "generated";
   readonly spec: MaskerSpec | undefined;
+  readonly condition: Condition | undefined;
   /** Why: `scrub-rules.yaml:12`, `structural: boolean`, `policy: unclassified_column: redact`, `generated column`. */
   readonly because: string;
   /** Where the rule stands; undefined when no rule of the file names the column. */
@@ -75,6 +129,7 @@ export interface ResolvedColumn {
 export interface ResolvedTable {
   readonly table: Table;
   readonly rows: "all" | "none";
+  readonly filter: RowFilter;
   readonly columns: readonly ResolvedColumn[];
   readonly position: Position | undefined;
 }

@@ -190,6 +190,8 @@ async function compileAll(input: BuildInput, known: RunSurroundings["known"]): P
     known,
     jsonKeys: rules.jsonKeys,
     unmatchedJson: rules.policy.unmatchedJson,
+    allowedValues: new Set(),
+    functions: new Map(),
     allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
   };
   const copied = planned.plan.tables.filter(({ rows }) => rows === "all");

@@ -4,7 +4,7 @@ import { PgscrubError } from "../errors.ts";
 import type { Progress, Reporter } from "../events.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { type SourceTap, transferTable } from "../pipeline/transfer.ts";
-import type { CompiledTransfer } from "../plan/compile.ts";
+import { ALL_ROWS, type CompiledTransfer } from "../plan/compile.ts";
 import { destroyClient, endClient } from "../postgres/connect.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
@@ -107,7 +107,7 @@ async function copyTable(
       label,
       source,
       target,
-      copyOutSql: transfer.copyOutSql,
+      copyOutSql: transfer.copyOutSql(ALL_ROWS),
       copyInSql: transfer.copyInSql,
       scrub: transfer.scrub,
       tap: input.tapFor(transfer),

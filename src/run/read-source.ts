@@ -29,7 +29,13 @@ export async function planOver(client: Client, rules: Rules, targetVersion: numb
   const sampledIdColumns = await sampleIdColumns(client, catalog);
   const matched = matchRules(rules, catalog, { sampledIdColumns });
   if (matched.diagnostics.length > 0) throw new RulesError(rules.file, matched.diagnostics, rules.source);
-  const plan = buildPlan({ catalog, tables: matched.tables, rulesText: rules.source, targetVersion });
+  const plan = buildPlan({
+    catalog,
+    tables: matched.tables,
+    rulesText: rules.source,
+    subset: rules.subset,
+    targetVersion,
+  });
   return { catalog, plan };
 }
 

@@ -11,6 +11,7 @@ import { newScrubber } from "../../src/pipeline/transform/scrub-rows.ts";
 import { applyDumpSettings } from "../../src/postgres/connect.ts";
 import { createDatabase, execute, withClient } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
+import { rulesOf } from "../support/field-rules.ts";
 
 const TYPES = [
   "text",
@@ -143,7 +144,7 @@ describe("arrays", () => {
         format,
         fieldCount: 2,
         outputFieldCount: 2,
-        rewriters: [undefined, newFieldRewriter(type, format, mask)],
+        rules: rulesOf([undefined, newFieldRewriter(type, format, mask)]),
       });
       const pieces: Buffer[] = [];
       scrubber.push(await copyOut(`COPY public.a TO STDOUT (FORMAT ${format})`), (piece) =>

@@ -10,6 +10,7 @@ import { newTap, type TapField } from "../../src/pipeline/tap/tap.ts";
 import type { TablePlan } from "../../src/plan/plan.ts";
 import { applyDumpSettings, endClient, openClient } from "../../src/postgres/connect.ts";
 import { type ConnectionTarget, parseConnectionString } from "../../src/postgres/connection-string.ts";
+import { NO_FILTER } from "../../src/rules/rules.ts";
 import { type Fingerprints, newFingerprints } from "../../src/verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../../src/verify/integrity-facts.ts";
 import { verifyStaging } from "../../src/verify/run-checks.ts";
@@ -103,6 +104,7 @@ describe("verifyStaging", () => {
     tables = (await readCatalog(client)).tables.map((table) => ({
       table,
       rows: "all",
+      filter: NO_FILTER,
       format: "binary",
       columns: table.columns.map((column) => {
         const masker = { secret: "null", password: "password" }[column.name];
@@ -111,6 +113,7 @@ describe("verifyStaging", () => {
           treatment: masker === undefined ? "keep" : "mask",
           spec: masker === undefined ? undefined : { masker, options: undefined },
           placement: "none",
+          exemptSql: undefined,
           because: "test",
         };
       }),

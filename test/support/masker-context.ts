@@ -39,6 +39,8 @@ export function surroundings(type: ColumnType = TEXT_TYPE, key: Buffer = TEST_KE
     known: newKnownValues(key),
     jsonKeys: new Map(),
     unmatchedJson: "redact",
+    allowedValues: new Set(),
+    functions: new Map(),
     allowedDomains: new Set(),
     type,
     label: "public.Contact.field",

@@ -8,9 +8,27 @@ import type { Pseudonyms } from "./pseudonym.ts";
 /**
  * Rewrites one non-NULL value in its text form (what the type's output function prints, as in text COPY; for json the document's text).
  * Returning the very same string means "unchanged": the field's original bytes are then kept. `null` gives NULL.
- * Array columns call it per element unless the masker is `array`'s own.
+ * Array columns call it per element unless the masker is `array`'s own. `seed`: text of the column that `seed_from`
+ * names, in the same row; undefined where there is none or it is NULL.
  */
-export type MaskValue = (value: string) => string | null;
+export type MaskValue = (value: string, seed?: string) => string | null;
+
+/**
+ * A masker of the user's own (`js: ./masks.ts#name`): the value's text in, its replacement out, `null` for NULL. It must
+ * be a function of the value and the key alone: what it returns for one value it must return always.
+ */
+export type MaskFunction = (value: string, context: MaskFunctionContext) => string | null;
+
+/** What a function of the user's is told besides the value. */
+export interface MaskFunctionContext {
+  /** `schema.table`. */
+  readonly table: string;
+  readonly column: string;
+  /** 128 bits of the run's keyed function of `text`, as 32 hex digits; other domains give other bits. */
+  hash(text: string, domain?: string): string;
+  /** The element of `list` that the keyed function of `text` picks. */
+  pick<Item>(list: readonly Item[], text: string): Item;
+}
 
 /** Where fakes live: anything else of these kinds in the target is a finding (design: `reserved`). */
 export interface ReservedNamespaces {
@@ -39,6 +57,10 @@ export interface MaskerContext {
   readonly unmatchedJson: "redact" | "fail";
   /** Domains that are kept on purpose (rules: `allow`), lower-cased. */
   readonly allowedDomains: ReadonlySet<string>;
+  /** Emails and IPs lower-cased, phones as digits, other values as they are: kept on purpose (rules: `allow`). */
+  readonly allowedValues: ReadonlySet<string>;
+  /** Functions of the user's that `js` names, by reference as written (`./masks.ts#name`); loaded before compilation. */
+  readonly functions: ReadonlyMap<string, MaskFunction>;
   /** Type of the column; for JSON leaves a text type without a limit. */
   readonly type: ColumnType;
   /** `schema.table.column`, for error messages. */
@@ -68,6 +90,8 @@ export interface MaskerDefinition {
   readonly example: string;
   /** The guarantee under these options, where it is not always `guarantee`. */
   guaranteeOf?(options: unknown): MaskerGuarantee;
+  /** The column of the same row that these options name under `seed_from`; undefined when none. */
+  seedColumnOf?(options: unknown): string | undefined;
   /** Characters the output needs for `options`, or undefined when it always fits the input's length or is cut to fit. */
   outputLength?(options: unknown, reserved: ReservedNamespaces): number;
   /** Compiles the masker for one column; throws PgscrubError RULES_INVALID when it cannot hold there. */

@@ -2,7 +2,7 @@
 // transfer.ts feeds it chunks and takes what it assembled.
 import { BINARY_HEADER, BINARY_TRAILER, newBinaryScanner } from "../codec/copy-binary.ts";
 import { escapeText, newTextScanner } from "../codec/copy-text.ts";
-import type { RewriteField } from "../codec/field-rewriter.ts";
+import type { ReadField, RewriteField } from "../codec/field-rewriter.ts";
 import { FLUSH_BYTES, newOutputBuffer, type OutputBuffer } from "../codec/output-buffer.ts";
 import type { RowFields, RowVisitor } from "../codec/row-scanner.ts";
 
@@ -13,7 +13,16 @@ export interface ScrubInput {
   /** Fields that are written: the table's own columns; what stands behind them is dropped. */
   readonly outputFieldCount: number;
   /** By field position, undefined where the field passes as bytes. */
-  readonly rewriters: readonly (RewriteField | undefined)[];
+  readonly rules: readonly (FieldRule | undefined)[];
+}
+
+/** What happens to one field. */
+export interface FieldRule {
+  readonly rewrite: RewriteField;
+  /** Position of a boolean field that is true in rows whose value is kept, or -1. */
+  readonly exemptField: number;
+  /** Where the masker's seed stands in the row and how it is read; undefined: it needs none. */
+  readonly seed: { readonly field: number; readonly read: ReadField } | undefined;
 }
 
 export interface Scrubber {
@@ -53,17 +62,31 @@ export function newScrubber(input: ScrubInput): Scrubber {
   };
 }
 
-/** Positions that have a rewriter, so that the loop per row visits only those. */
-function ruledFields(input: ScrubInput): { positions: number[]; rewriters: RewriteField[] } {
-  const positions: number[] = [];
-  const rewriters: RewriteField[] = [];
-  for (const [position, rewrite] of input.rewriters.entries()) {
-    if (rewrite === undefined) continue;
-    positions.push(position);
-    rewriters.push(rewrite);
-  }
-  return { positions, rewriters };
+/** A rule and its field's position. */
+interface RuledField extends FieldRule {
+  readonly position: number;
 }
+
+/** The fields that have a rule, so that the loop per row visits only those. */
+function ruledFields(input: ScrubInput): RuledField[] {
+  return input.rules.flatMap((rule, position) => (rule === undefined ? [] : [{ ...rule, position }]));
+}
+
+/** The boolean field at `field` is true; `yes` is how the format says so. */
+function isTrue(buffer: Buffer, row: RowFields, field: number, yes: number): boolean {
+  return (row.ends[field] ?? -1) >= 0 && buffer[row.starts[field] ?? 0] === yes;
+}
+
+/** Text of the seed in this row, undefined where it is NULL. */
+function seedOf({ seed }: RuledField, buffer: Buffer, row: RowFields): string | undefined {
+  if (seed === undefined) return undefined;
+  const end = row.ends[seed.field] ?? -1;
+  return end < 0 ? undefined : seed.read(buffer, row.starts[seed.field] ?? 0, end);
+}
+
+/** How binary and text COPY write a true boolean in their first byte. */
+const BINARY_TRUE = 1;
+const TEXT_TRUE = 0x74;
 
 /** End of the last written field; for NULL its range is empty at its start. */
 function outputEnd(row: RowFields, outputFieldCount: number): number {
@@ -74,17 +97,17 @@ function outputEnd(row: RowFields, outputFieldCount: number): number {
 }
 
 function binaryRowWriter(input: ScrubInput, out: OutputBuffer): RowVisitor {
-  const { positions, rewriters } = ruledFields(input);
+  const fields = ruledFields(input);
   const { outputFieldCount } = input;
   return (buffer, row) => {
     out.int16(outputFieldCount);
     let copied = row.rowStart + 2;
-    for (let index = 0; index < positions.length; index++) {
-      const position = positions[index] ?? 0;
+    for (const field of fields) {
+      const { position, exemptField } = field;
       const end = row.ends[position] ?? -1;
-      if (end < 0) continue;
+      if (end < 0 || (exemptField !== -1 && isTrue(buffer, row, exemptField, BINARY_TRUE))) continue;
       const start = row.starts[position] ?? 0;
-      const masked = rewriters[index]?.(buffer, start, end);
+      const masked = field.rewrite(buffer, start, end, seedOf(field, buffer, row));
       if (masked === undefined) continue;
       out.bytes(buffer, copied, start - 4);
       if (masked === null) {
@@ -103,16 +126,16 @@ function binaryRowWriter(input: ScrubInput, out: OutputBuffer): RowVisitor {
 }
 
 function textRowWriter(input: ScrubInput, out: OutputBuffer): RowVisitor {
-  const { positions, rewriters } = ruledFields(input);
+  const fields = ruledFields(input);
   const { outputFieldCount } = input;
   return (buffer, row) => {
     let copied = row.rowStart;
-    for (let index = 0; index < positions.length; index++) {
-      const position = positions[index] ?? 0;
+    for (const field of fields) {
+      const { position, exemptField } = field;
       const end = row.ends[position] ?? -1;
-      if (end < 0) continue;
+      if (end < 0 || (exemptField !== -1 && isTrue(buffer, row, exemptField, TEXT_TRUE))) continue;
       const start = row.starts[position] ?? 0;
-      const masked = rewriters[index]?.(buffer, start, end);
+      const masked = field.rewrite(buffer, start, end, seedOf(field, buffer, row));
       if (masked === undefined) continue;
       out.bytes(buffer, copied, start);
       if (masked === null) out.utf8("\\N");

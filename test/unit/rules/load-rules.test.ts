@@ -59,6 +59,8 @@ tables:
       unclassifiedTable: "fail",
       unmatchedJson: "redact",
       structural: "keep",
+      oversize: "redact",
+      comments: "keep",
     });
     expect(rules.reserved).toEqual({
       emailDomain: "example.test",

@@ -4,6 +4,7 @@ import { BINARY_HEADER, BINARY_TRAILER } from "../../../../src/pipeline/codec/co
 import { escapeText, unescapeText } from "../../../../src/pipeline/codec/copy-text.ts";
 import { newFieldRewriter } from "../../../../src/pipeline/codec/field-rewriter.ts";
 import { newScrubber, type ScrubInput } from "../../../../src/pipeline/transform/scrub-rows.ts";
+import { rulesOf } from "../../../support/field-rules.ts";
 
 function columnType(family: TypeFamily, isArray = false): ColumnType {
   return {
@@ -57,7 +58,7 @@ describe("scrubbing binary rows", () => {
     format: "binary",
     fieldCount: 4,
     outputFieldCount: 4,
-    rewriters: [undefined, newFieldRewriter(columnType("text"), "binary", upper), undefined, undefined],
+    rules: rulesOf([undefined, newFieldRewriter(columnType("text"), "binary", upper), undefined, undefined]),
   };
   const expected = binaryRows(
     rows.map(([a, b, c, d]) => [
@@ -105,7 +106,7 @@ describe("scrubbing binary rows", () => {
     const json = newFieldRewriter(columnType("jsonb"), "binary", () => '{"a":1}');
     const data = binaryRows([[text("secret"), Buffer.from('\u0001{"a":2}')]]);
     const { out } = scrub(
-      { format: "binary", fieldCount: 2, outputFieldCount: 2, rewriters: [nulled, json] },
+      { format: "binary", fieldCount: 2, outputFieldCount: 2, rules: rulesOf([nulled, json]) },
       data,
       4,
     );
@@ -118,7 +119,7 @@ describe("scrubbing text rows", () => {
     format: "text",
     fieldCount: 3,
     outputFieldCount: 3,
-    rewriters: [undefined, newFieldRewriter(columnType("text"), "text", upper), undefined],
+    rules: rulesOf([undefined, newFieldRewriter(columnType("text"), "text", upper), undefined]),
   };
 
   it("unescapes, rewrites and escapes the ruled field only, wherever the data is cut", () => {
@@ -137,7 +138,7 @@ describe("scrubbing text rows", () => {
       ...input,
       fieldCount: 1,
       outputFieldCount: 1,
-      rewriters: [newFieldRewriter(columnType("text", true), "text", upper)],
+      rules: rulesOf([newFieldRewriter(columnType("text", true), "text", upper)]),
     };
     const result = scrub(arrays, text('[2:4]={a,NULL,"b \\\\"c"}\n{}\n{{x},{y}}\n'), 5);
     expect(result.out.toString()).toBe('[2:4]={"A",NULL,"B \\\\"C"}\n{}\n{{"X"},{"Y"}}\n');
