@@ -1,15 +1,16 @@
 // `pgscrub plan`: what sync would do, without locks, without a snapshot, without writing anything anywhere.
 import type { SyncPlan } from "./plan/plan.ts";
 import { loadRules } from "./rules/load-rules.ts";
+import { countFiltered } from "./run/count-filtered.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { openTarget } from "./run/open-target.ts";
-import { type PlannedSizes, sizesOf } from "./run/plan-sizes.ts";
+import { type PlannedAmounts, sizesOf } from "./run/plan-sizes.ts";
 import { planOver, withReadOnlySource } from "./run/read-source.ts";
 import type { PlanOptions } from "./run/run-options.ts";
 
 export interface PlanResult {
   readonly plan: SyncPlan;
-  readonly sizes: PlannedSizes;
+  readonly sizes: PlannedAmounts;
 }
 
 /**
@@ -25,8 +26,8 @@ export async function planSource(options: PlanOptions): Promise<PlanResult> {
     targetVersion = target.server.serverVersion;
     await target.close();
   }
-  const { plan } = await withReadOnlySource(options.source, options, (client) =>
-    planOver(client, rules, targetVersion),
-  );
-  return { plan, sizes: sizesOf(plan) };
+  return withReadOnlySource(options.source, options, async (client) => {
+    const { plan } = await planOver(client, rules, targetVersion);
+    return { plan, sizes: { ...sizesOf(plan), filteredRows: await countFiltered(client, plan) } };
+  });
 }

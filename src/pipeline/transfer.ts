@@ -23,11 +23,13 @@ export interface TransferInput {
   readonly source: Client;
   /** A session on staging inside a transaction; destroyed on failure, left open on success. */
   readonly target: Client;
-  readonly copyOutSql: string;
+  /** COPY OUT statements, at least one, whose rows follow one another; more than one needs `scrub`. */
+  readonly copyOutSqls: Iterable<string>;
   readonly copyInSql: string;
   /** undefined: chunks pass as they are. */
   readonly scrub: ScrubInput | undefined;
-  readonly tap: SourceTap | undefined;
+  /** A tap for each COPY OUT, or undefined where nothing is to be proved. */
+  openTap(): SourceTap | undefined;
   readonly progress: Progress;
   /** No byte moves for this long: the connection counts as dead. */
   readonly watchdogMs: number;
@@ -47,8 +49,7 @@ export interface TransferResult {
 export async function transferTable(input: TransferInput): Promise<TransferResult> {
   const startedAt = performance.now();
   try {
-    const { bytes, sent, received } = await pump(input);
-    const seen = input.tap?.rows ?? sent;
+    const { bytes, sent, seen, received } = await pump(input);
     if (sent !== received || seen !== sent) {
       throw new PgscrubError(
         "SOURCE_CHANGED",
@@ -81,16 +82,19 @@ function copyError(error: unknown, label: string): PgscrubError {
 interface Pumped {
   readonly bytes: number;
   readonly sent: number;
+  readonly seen: number;
   readonly received: number;
 }
 
 function pump(input: TransferInput): Promise<Pumped> {
-  const { source, target, tap, progress } = input;
+  const { source, target, progress } = input;
   return new Promise<Pumped>((resolve, reject) => {
     const scrubber = input.scrub === undefined ? undefined : newScrubber(input.scrub);
-    const copyOut = openCopyOut(source, input.copyOutSql);
+    const statements = input.copyOutSqls[Symbol.iterator]();
     const copyIn = openCopyIn(target, input.copyInSql);
     let bytes = 0;
+    let sent = 0;
+    let seen = 0;
     let countedRows = 0;
     let lastMoveAt = Date.now();
     let isSettled = false;
@@ -131,53 +135,74 @@ function pump(input: TransferInput): Promise<Pumped> {
     const onSourceEnd = () => fail(ended("source"));
     const onTargetEnd = () => fail(ended("target"));
 
-    const emit = (piece: Buffer): void => {
-      if (copyIn.write(piece)) return;
-      copyOut.pause();
-      copyIn.once("drain", () => {
-        lastMoveAt = Date.now();
-        copyOut.resume();
-      });
-    };
-
-    copyOut.on("data", (chunk: Buffer) => {
-      if (isSettled) return;
-      lastMoveAt = Date.now();
-      bytes += chunk.length;
-      progress.bytes += chunk.length;
-      try {
-        tap?.push(chunk);
-        if (scrubber === undefined) {
-          emit(chunk);
-        } else {
-          scrubber.push(chunk, emit);
-          progress.rows += scrubber.rows - countedRows;
-          countedRows = scrubber.rows;
-        }
-      } catch (error) {
-        fail(error);
-      }
-    });
-    copyOut.once("end", () => {
-      if (isSettled) return;
-      try {
-        tap?.finish();
-        scrubber?.finish(emit);
+    function copyNext(): void {
+      const next = statements.next();
+      if (next.done === true) {
+        scrubber?.finish(write);
         copyIn.end();
-      } catch (error) {
-        fail(error);
+        return;
       }
-    });
+      const copyOut = openCopyOut(source, next.value);
+      const tap = input.openTap();
+      const emit = (piece: Buffer): void => {
+        if (write(piece)) return;
+        copyOut.pause();
+        copyIn.once("drain", () => {
+          lastMoveAt = Date.now();
+          copyOut.resume();
+        });
+      };
+      copyOut.on("data", (chunk: Buffer) => {
+        if (isSettled) return;
+        lastMoveAt = Date.now();
+        bytes += chunk.length;
+        progress.bytes += chunk.length;
+        try {
+          tap?.push(chunk);
+          if (scrubber === undefined) {
+            emit(chunk);
+          } else {
+            scrubber.push(chunk, emit);
+            progress.rows += scrubber.rows - countedRows;
+            countedRows = scrubber.rows;
+          }
+        } catch (error) {
+          fail(error);
+        }
+      });
+      copyOut.once("end", () => {
+        if (isSettled) return;
+        try {
+          tap?.finish();
+          scrubber?.endCopy();
+          sent += copyOut.rowCount;
+          seen += tap?.rows ?? copyOut.rowCount;
+          copyNext();
+        } catch (error) {
+          fail(error);
+        }
+      });
+      copyOut.once("error", fail);
+    }
+    const write = (piece: Buffer): boolean => copyIn.write(piece);
+
     copyIn.once("finish", () => {
       if (!settle()) return;
       progress.rows += copyIn.rowCount - countedRows;
-      resolve({ bytes, sent: copyOut.rowCount, received: copyIn.rowCount });
+      resolve({ bytes, sent, seen, received: copyIn.rowCount });
     });
-    copyOut.once("error", fail);
     copyIn.once("error", fail);
     source.once("end", onSourceEnd);
     target.once("end", onTargetEnd);
-    if (input.signal.aborted) onAbort();
-    else input.signal.addEventListener("abort", onAbort, { once: true });
+    if (input.signal.aborted) {
+      onAbort();
+      return;
+    }
+    input.signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      copyNext();
+    } catch (error) {
+      fail(error);
+    }
   });
 }

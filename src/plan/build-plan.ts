@@ -95,6 +95,15 @@ function findHazards(input: PlanInput, tables: readonly TablePlan[]): Hazard[] {
       warn("MATERIALIZED_VIEW", `${tableLabel(view)} reaches outside the database and is left without data`);
     }
   }
+  for (const { table, filter } of tables) {
+    if (filter.limit === undefined || table.parentOids.length === 0) continue;
+    hazards.push({
+      code: "LIMIT_OF_PART",
+      severity: "error",
+      table: tableLabel(table),
+      message: `limit does not hold for a part of another table, ${tableLabel(table)}; write where or sample`,
+    });
+  }
   for (const { table, format, rows } of tables) {
     if (format === "text" && rows === "all") {
       warn(

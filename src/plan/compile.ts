@@ -24,9 +24,6 @@ export interface RowPiece {
   readonly nulls: ReadonlyMap<string, string>;
 }
 
-/** Every row as it is. */
-export const ALL_ROWS: RowPiece = { where: undefined, tail: undefined, nulls: new Map() };
-
 export interface CompiledTransfer {
   readonly plan: TablePlan;
   readonly label: string;
@@ -161,6 +158,8 @@ async function placedExpression(column: Column, spec: MaskerSpec): Promise<strin
   switch (spec.masker) {
     case "null":
       return `NULL::${type}`;
+    case "sql":
+      return `CASE WHEN ${name} IS NULL THEN NULL ELSE (${sqlExpressionOf(spec.options)}\n)::${type} END`;
     case "password": {
       const ours = async (prefix: BcryptPrefix) => quoteLiteral(await passwordHashOf(spec.options, prefix));
       const text = `${name}::pg_catalog.text`;
@@ -174,6 +173,14 @@ async function placedExpression(column: Column, spec: MaskerSpec): Promise<strin
     default:
       return `CASE WHEN ${name} IS NULL THEN NULL ELSE ${quoteLiteral(fixedText(spec.options, column.name))}::${type} END`;
   }
+}
+
+/** The expression of masker `sql`, checked when the rules were read. */
+function sqlExpressionOf(options: unknown): string {
+  if (typeof options === "string") return options;
+  if (typeof options === "object" && options !== null && "expression" in options)
+    return String(options.expression);
+  throw new PgscrubError("BUG", "masker sql came without an expression");
 }
 
 /** 128-bit salted digests of a value and of its lower-cased form, and its length in bytes. */

@@ -12,16 +12,18 @@ export function planDocument(plan: SyncPlan, sizes: PlanSizes): object {
     schemaVersion: SCHEMA_VERSION,
     ok: plan.hazards.every(({ severity }) => severity !== "error"),
     digest: plan.digest,
-    ...sizes,
+    egressBytes: sizes.egressBytes,
+    stagingBytes: sizes.stagingBytes,
     tables: plan.tables.map(({ table, rows, format }) => ({
       table: tableLabel(table),
       rows,
       format,
       estimatedRows: Math.max(0, table.estimatedRows),
+      ...filteredCount(sizes, tableLabel(table)),
       bytes: table.dataBytes,
     })),
     columns: plan.tables.flatMap(({ table, columns }) =>
-      columns.map(({ column, treatment, spec, placement, because }) => ({
+      columns.map(({ column, treatment, spec, placement, because, exemptSql }) => ({
         table: tableLabel(table),
         column: column.name,
         type: column.type.name,
@@ -29,10 +31,17 @@ export function planDocument(plan: SyncPlan, sizes: PlanSizes): object {
         ...(spec === undefined ? {} : { masker: spec.masker }),
         placement,
         because,
+        ...(exemptSql === undefined ? {} : { exempt: exemptSql }),
       })),
     ),
     hazards: plan.hazards,
   };
+}
+
+/** `filteredRows`: exact, where the rules filter the table. */
+function filteredCount({ filteredRows }: PlanSizes, label: string): { filteredRows?: number } {
+  const counted = filteredRows?.get(label);
+  return counted === undefined ? {} : { filteredRows: counted };
 }
 
 /** `sync --json`. */

@@ -8,12 +8,17 @@ export interface PlanSizes {
   readonly egressBytes: number;
   /** Bytes that the target's disk must have free for staging. */
   readonly stagingBytes: number;
+  /** Exact rows by `schema.table` of tables with a filter, where they were counted. */
+  readonly filteredRows?: ReadonlyMap<string, number>;
 }
 
 /** Lines of the plan; `width` is the terminal's. */
 export function formatPlan(plan: SyncPlan, sizes: PlanSizes, paint: Paint, width: number): string {
   const lines: string[] = [];
-  for (const table of plan.tables) lines.push(...formatTablePlan(table, paint, width), "");
+  for (const table of plan.tables) {
+    const counted = sizes.filteredRows?.get(tableLabel(table.table));
+    lines.push(...formatTablePlan(table, counted, paint, width), "");
+  }
   lines.push(...formatHazards(plan, paint));
   const masked = plan.tables
     .flatMap(({ columns }) => columns)
@@ -27,10 +32,16 @@ export function formatPlan(plan: SyncPlan, sizes: PlanSizes, paint: Paint, width
   return `${lines.join("\n")}\n`;
 }
 
-function formatTablePlan(plan: TablePlan, paint: Paint, width: number): string[] {
+function formatTablePlan(
+  plan: TablePlan,
+  counted: number | undefined,
+  paint: Paint,
+  width: number,
+): string[] {
   const { table, rows, format, columns } = plan;
-  const count =
+  const estimate =
     table.estimatedRows < 0 ? "rows not counted" : `about ${formatCount(table.estimatedRows)} rows`;
+  const count = counted === undefined ? estimate : `${formatCount(counted)} rows of ${estimate}`;
   const size =
     rows === "none" ? "arrives empty" : `${count}, ${formatBytes(table.dataBytes)}, ${format} copy`;
   const header = `${paint.bold(tableLabel(table))}  ${paint.dim(size)}`;
@@ -65,8 +76,9 @@ function formatTablePlan(plan: TablePlan, paint: Paint, width: number): string[]
   ];
 }
 
-function becomes({ spec }: ColumnPlan): string {
-  return spec?.masker ?? "";
+function becomes({ spec, exemptSql }: ColumnPlan): string {
+  const masker = spec?.masker ?? "";
+  return exemptSql === undefined ? masker : `${masker}, some rows kept`;
 }
 
 function wrap(text: string, width: number, indent: string): string[] {

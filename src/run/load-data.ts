@@ -4,10 +4,12 @@ import { PgscrubError } from "../errors.ts";
 import type { Progress, Reporter } from "../events.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { type SourceTap, transferTable } from "../pipeline/transfer.ts";
-import { ALL_ROWS, type CompiledTransfer } from "../plan/compile.ts";
+import type { CompiledTransfer } from "../plan/compile.ts";
+import { filteredRows } from "../plan/filter-rows.ts";
 import { destroyClient, endClient } from "../postgres/connect.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
+import { countRows } from "./count-filtered.ts";
 import { runScheduled } from "./scheduler.ts";
 import type { StagingSessions } from "./staging-session.ts";
 
@@ -107,10 +109,10 @@ async function copyTable(
       label,
       source,
       target,
-      copyOutSql: transfer.copyOutSql(ALL_ROWS),
+      copyOutSqls: [transfer.copyOutSql(filteredRows(plan))],
       copyInSql: transfer.copyInSql,
       scrub: transfer.scrub,
-      tap: input.tapFor(transfer),
+      openTap: () => input.tapFor(transfer),
       progress,
       watchdogMs: input.watchdogMs,
       signal: input.signal,
@@ -135,10 +137,7 @@ async function loadEmptyRows(input: LoadInput, transfer: CompiledTransfer): Prom
   const relation = quoteQualified(plan.table.schema, plan.table.name);
   const source = await input.snapshot.openReader();
   try {
-    const counted = await source.query<{ rows: string }>(
-      `SELECT pg_catalog.count(*)::text AS rows FROM ONLY ${relation}`,
-    );
-    const rows = Number(counted.rows[0]?.rows ?? 0);
+    const rows = await countRows(source, plan);
     await input.staging.use((client) =>
       client.query(`INSERT INTO ${relation} SELECT FROM pg_catalog.generate_series(1, ${rows})`),
     );

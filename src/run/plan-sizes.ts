@@ -1,6 +1,12 @@
 // How much a run reads and how much room it needs, from the sizes in the source's catalog.
 import type { SyncPlan } from "../plan/plan.ts";
 
+/** Sizes, and what the filters of the rules let through. */
+export interface PlannedAmounts extends PlannedSizes {
+  /** Exact rows by `schema.table`, of the tables with `where`, `limit` or `sample`. */
+  readonly filteredRows: ReadonlyMap<string, number>;
+}
+
 export interface PlannedSizes {
   /** Bytes that leave the source; compressed values grow on the wire. */
   readonly egressBytes: number;

@@ -28,7 +28,9 @@ export interface FieldRule {
 export interface Scrubber {
   /** Takes COPY OUT data cut anywhere; `emit` gets assembled COPY IN data, in pieces of about FLUSH_BYTES. */
   push(chunk: Buffer, emit: (piece: Buffer) => void): void;
-  /** Ends the data; throws CONNECTION_LOST when it ended inside a row. */
+  /** Ends one COPY OUT's data, after which another's may follow; throws CONNECTION_LOST when it ended inside a row. */
+  endCopy(): void;
+  /** Ends the data behind the last COPY OUT. */
   finish(emit: (piece: Buffer) => void): void;
   readonly rows: number;
 }
@@ -43,21 +45,30 @@ export function newScrubber(input: ScrubInput): Scrubber {
     rewriteRow(buffer, row);
     if (out.length >= FLUSH_BYTES) emitPiece(out.take());
   };
-  const scanner = isBinary
-    ? newBinaryScanner(input.fieldCount, visit)
-    : newTextScanner(input.fieldCount, visit);
+  const newScanner = () =>
+    isBinary ? newBinaryScanner(input.fieldCount, visit) : newTextScanner(input.fieldCount, visit);
+  let scanner = newScanner();
+  let rowsBefore = 0;
+  let isOpen = true;
   return {
     push(chunk, emit) {
+      isOpen = true;
       emitPiece = emit;
       scanner.push(chunk);
     },
-    finish(emit) {
+    endCopy() {
       scanner.finish();
+      rowsBefore += scanner.rows;
+      scanner = newScanner();
+      isOpen = false;
+    },
+    finish(emit) {
+      if (isOpen) scanner.finish();
       if (isBinary) out.bytes(BINARY_TRAILER, 0, BINARY_TRAILER.length);
       if (out.length > 0) emit(out.take());
     },
     get rows() {
-      return scanner.rows;
+      return rowsBefore + scanner.rows;
     },
   };
 }
