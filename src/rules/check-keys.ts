@@ -89,6 +89,14 @@ export function checkForeignKeys(
       });
       continue;
     }
+    if (isFiltered(to)) {
+      problems.push({
+        code: "RULES_ORPHANS",
+        column: key.columns[0],
+        message: `${label}.${key.columns.join(", ")} references ${tableLabel(to.table)}, of which not all rows are copied`,
+        hint: `Remove where, limit and sample from ${tableLabel(to.table)}, or write null for the column or rows: none for ${label}.`,
+      });
+    }
     for (const [index, name] of key.columns.entries()) {
       const other = key.referencedColumns[index] ?? "";
       const [here, there] = [treatments[index] ?? "keep", treatmentOf(to, other)];
@@ -102,6 +110,10 @@ export function checkForeignKeys(
     }
   }
   return problems;
+}
+
+function isFiltered({ filter }: ResolvedTable): boolean {
+  return filter.where !== undefined || filter.limit !== undefined || filter.sample !== undefined;
 }
 
 /** `keep`, `null`, or masker and options in a form that can be compared. */

@@ -5,14 +5,7 @@ import { MASKERS } from "../pipeline/transform/registry.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { type Maskers, readMasker } from "./read-maskers.ts";
 import { readRulesFile } from "./read-rules-file.ts";
-import {
-  type AllowEntry,
-  type ColumnRule,
-  NO_FILTER,
-  type Position,
-  type Rules,
-  type TableRule,
-} from "./rules.ts";
+import type { AllowEntry, ColumnRule, Position, RowFilter, Rules, TableRule } from "./rules.ts";
 import { RulesError } from "./rules-error.ts";
 import { type ParsedRulesFile, rulesSchema } from "./rules-schema.ts";
 import { reportIssue } from "./schema-issues.ts";
@@ -63,8 +56,16 @@ export function parseRules(text: string, file: string, maskers: Maskers = MASKER
       const spec = readMasker({ file, ...entry, table: name, column }, maskers, report);
       if (spec !== undefined) columns.push({ name: column, spec, condition: undefined, position: entry.key });
     }
-    const rows = parsed.data?.tables[name]?.rows ?? "all";
-    tables.push({ name, position: key, rows, filter: NO_FILTER, condition: undefined, columns });
+    const written = parsed.data?.tables[name];
+    const rows = written?.rows ?? "all";
+    const at = child(value, "where")?.position ?? key;
+    const filter: RowFilter = {
+      where: written?.where === undefined ? undefined : { sql: written.where, position: at },
+      limit: written?.limit,
+      sample: written?.sample,
+      orphans: undefined,
+    };
+    tables.push({ name, position: key, rows, filter, condition: undefined, columns });
   }
   if (!parsed.success || diagnostics.length > 0) return { diagnostics: inFileOrder(diagnostics) };
   const tablesPosition = root.entries.get("tables")?.key ?? root.position;

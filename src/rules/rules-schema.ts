@@ -10,7 +10,7 @@ export const MASKER_ID = "masker";
 export const NOT_SUPPORTED: Readonly<Record<"top" | "policy" | "table", readonly string[]>> = {
   top: ["subset"],
   policy: ["oversize", "comments"],
-  table: ["unless", "when", "where", "limit", "subset", "orphans"],
+  table: ["unless", "when", "subset", "orphans"],
 };
 
 const masker = z.unknown().meta({
@@ -91,10 +91,29 @@ const allowSchema = z
     error: "expected one of domain, email, phone, ip or value, and a reason",
   });
 
-const tableSchema = z.strictObject({
-  rows: z.enum(["all", "none"]).default("all").describe("none: the table arrives empty"),
-  columns: z.record(z.string(), masker).default({}).describe("what happens to each column"),
-});
+const tableSchema = z
+  .strictObject({
+    rows: z.enum(["all", "none"]).default("all").describe("none: the table arrives empty"),
+    where: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe(
+        "SQL condition over the table's columns, evaluated at the source: rows for which it is true are copied",
+      ),
+    limit: z.number().int().min(1).optional().describe("copies the first rows in primary-key order"),
+    sample: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe("copies this share of the rows, the same ones on every run; 0.1 is a tenth"),
+    columns: z.record(z.string(), masker).default({}).describe("what happens to each column"),
+  })
+  .refine(({ rows, where, limit, sample }) => rows === "all" || (where ?? limit ?? sample) === undefined, {
+    error: "rows: none leaves nothing to choose from: remove where, limit and sample",
+  });
 
 /** The whole file, before names of maskers are looked up. */
 export const rulesSchema = z.strictObject({

@@ -99,7 +99,7 @@ polcy: {}
 tables:
   User:
     rows: some
-    where: "id < 10"
+    unless: "id < 10"
     columns:
       email: emial
       name: {person.full_name: {a: 1}}
@@ -120,9 +120,9 @@ scrub-rules.yaml:5:11 error[RULES_BAD_VALUE]: tables.User.rows: expected one of 
   |           ^^^^
 hint: Correct the value underlined.
 
-scrub-rules.yaml:6:5 error[RULES_NOT_SUPPORTED]: where is not supported yet
-6 |     where: "id < 10"
-  |     ^^^^^
+scrub-rules.yaml:6:5 error[RULES_NOT_SUPPORTED]: unless is not supported yet
+6 |     unless: "id < 10"
+  |     ^^^^^^
 hint: Remove it: to ignore it would be unsafe.
 
 scrub-rules.yaml:8:14 error[RULES_UNKNOWN_MASKER]: there is no masker emial
@@ -141,7 +141,7 @@ scrub-rules.yaml:10:10 error[RULES_BAD_VALUE]: expected a masker's name, null, o
 hint: Write for example email, or {keep: reason}.`);
   });
 
-  test.each(["unless", "when", "where", "limit", "subset", "orphans"])(
+  test.each(["unless", "when", "subset", "orphans"])(
     "the key %s is refused on tables and columns, never ignored",
     (key) => {
       expect(codesOf(`version: 1\ntables:\n  T:\n    ${key}: x\n`)).toEqual(["4:5 RULES_NOT_SUPPORTED"]);
@@ -150,6 +150,39 @@ hint: Write for example email, or {keep: reason}.`);
       ]);
     },
   );
+
+  test("filters of a table are read with the place of their SQL", () => {
+    const result = parseRules(
+      'version: 1\ntables:\n  T: {where: "id < 10", limit: 5, sample: 0.25}\n  U: {}\n',
+      "scrub-rules.yaml",
+    );
+    if ("diagnostics" in result) throw new Error("the rules are valid");
+    const [filtered, whole] = result.rules.tables;
+    expect(filtered?.filter).toEqual({
+      where: { sql: "id < 10", position: { line: 3, col: 14, length: 9 } },
+      limit: 5,
+      sample: 0.25,
+      orphans: undefined,
+    });
+    expect(whole?.filter).toEqual({
+      where: undefined,
+      limit: undefined,
+      sample: undefined,
+      orphans: undefined,
+    });
+  });
+
+  test.each([
+    ["{limit: 0}", "3:14"],
+    ["{limit: 1.5}", "3:14"],
+    ["{sample: 1}", "3:15"],
+    ["{sample: -0.1}", "3:15"],
+    ["{where: ''}", "3:14"],
+    ["{where: 5}", "3:14"],
+    ["{rows: none, limit: 5}", "3:6"],
+  ])("the filter %s is refused", (filter, place) => {
+    expect(codesOf(`version: 1\ntables:\n  T: ${filter}\n`)).toEqual([`${place} RULES_BAD_VALUE`]);
+  });
 
   test.each([
     ["reserved: {email_domain: gmail.com}", "2:26"],

@@ -1,0 +1,104 @@
+// SQL that the rules hold (`where`) is one expression and nothing else: PostgreSQL's own parser says so, offline, before
+// any of it reaches a server.
+import { z } from "zod";
+import { PgscrubError } from "../errors.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import type { Rules, SqlText } from "./rules.ts";
+import { RulesError } from "./rules-error.ts";
+
+/** The statement list that libpg-query gives, as far as it is looked at. */
+const parsedSchema = z.object({
+  stmts: z.array(z.object({ stmt: z.record(z.string(), z.unknown()) })),
+});
+const selectSchema = z.strictObject({
+  targetList: z.array(
+    z.object({ ResTarget: z.strictObject({ val: z.unknown(), location: z.number().optional() }) }),
+  ),
+  limitOption: z.string().optional(),
+  op: z.string().optional(),
+  groupDistinct: z.boolean().optional(),
+});
+
+/** Nodes that make more of an expression than a function of the row. */
+const REFUSED_NODES: Readonly<Record<string, string>> = {
+  SubLink: "a sub-select",
+  ParamRef: "a parameter",
+  SetToDefault: "DEFAULT",
+};
+
+type Parse = (sql: string) => Promise<unknown>;
+
+/** Throws RulesError (RULES_INVALID) with a diagnostic for every SQL of the rules that is not one expression. */
+export async function requireSqlExpressions(rules: Rules): Promise<void> {
+  const texts = rules.tables.flatMap(({ name, filter }) =>
+    filter.where === undefined ? [] : [{ table: name, text: filter.where }],
+  );
+  if (texts.length === 0) return;
+  const parse = await loadParser();
+  const diagnostics: Diagnostic[] = [];
+  for (const { table, text } of texts) {
+    const problem = await problemOf(text, parse);
+    if (problem === undefined) continue;
+    const hint = "Write one condition over the table's own columns, such as where: \"status = 'ACTIVE'\".";
+    diagnostics.push({
+      code: "RULES_BAD_VALUE",
+      file: rules.file,
+      ...text.position,
+      table,
+      message: problem,
+      hint,
+    });
+  }
+  if (diagnostics.length > 0) throw new RulesError(rules.file, diagnostics, rules.source);
+}
+
+async function loadParser(): Promise<Parse> {
+  try {
+    const { parse } = await import("libpg-query");
+    return parse;
+  } catch {
+    throw new PgscrubError(
+      "RULES_INVALID",
+      "the rules hold SQL, and the parser that checks it is not installed",
+      {
+        hint: "Run `npm install libpg-query`.",
+      },
+    );
+  }
+}
+
+/** What keeps the SQL from being one expression, or undefined. */
+async function problemOf({ sql }: SqlText, parse: Parse): Promise<string | undefined> {
+  // Closing our parenthesis early would leave ours over, so each half must stand as an expression by itself too.
+  const wrapped = await parseSelect(`SELECT (${sql}\n)`, parse);
+  const bare = await parseSelect(`SELECT ${sql}\n`, parse);
+  if (wrapped === undefined || bare === undefined) return "where is not one SQL expression";
+  const refused = findRefused(wrapped);
+  return refused === undefined ? undefined : `where holds ${refused}`;
+}
+
+/** The only target of a SELECT that has nothing but it; undefined for anything else. */
+async function parseSelect(sql: string, parse: Parse): Promise<unknown> {
+  let tree: unknown;
+  try {
+    tree = await parse(sql);
+  } catch {
+    return undefined; // the parser's words quote the SQL
+  }
+  const statements = parsedSchema.safeParse(tree).data?.stmts ?? [];
+  const select = selectSchema.safeParse(statements[0]?.stmt.SelectStmt);
+  const targets = select.data?.targetList ?? [];
+  return statements.length === 1 && targets.length === 1 ? targets[0]?.ResTarget.val : undefined;
+}
+
+function findRefused(node: unknown): string | undefined {
+  if (typeof node !== "object" || node === null) return undefined;
+  for (const [name, value] of Object.entries(node)) {
+    const refused = REFUSED_NODES[name];
+    if (refused !== undefined) return refused;
+    if (name === "over") return "a window function";
+    const inside = findRefused(value);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
