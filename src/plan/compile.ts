@@ -6,6 +6,7 @@ import { newFieldReader, newFieldRewriter } from "../pipeline/codec/field-rewrit
 import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { fixedText } from "../pipeline/transform/maskers/fixed.ts";
 import { type BcryptPrefix, passwordHashOf } from "../pipeline/transform/maskers/password.ts";
+import { sqlExpression } from "../pipeline/transform/maskers/sql.ts";
 import { buildMasker, findMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
 import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
@@ -159,7 +160,7 @@ async function placedExpression(column: Column, spec: MaskerSpec): Promise<strin
     case "null":
       return `NULL::${type}`;
     case "sql":
-      return `CASE WHEN ${name} IS NULL THEN NULL ELSE (${sqlExpressionOf(spec.options)}\n)::${type} END`;
+      return `CASE WHEN ${name} IS NULL THEN NULL ELSE (${sqlExpression(spec.options, column.name)}\n)::${type} END`;
     case "password": {
       const ours = async (prefix: BcryptPrefix) => quoteLiteral(await passwordHashOf(spec.options, prefix));
       const text = `${name}::pg_catalog.text`;
@@ -173,14 +174,6 @@ async function placedExpression(column: Column, spec: MaskerSpec): Promise<strin
     default:
       return `CASE WHEN ${name} IS NULL THEN NULL ELSE ${quoteLiteral(fixedText(spec.options, column.name))}::${type} END`;
   }
-}
-
-/** The expression of masker `sql`, checked when the rules were read. */
-function sqlExpressionOf(options: unknown): string {
-  if (typeof options === "string") return options;
-  if (typeof options === "object" && options !== null && "expression" in options)
-    return String(options.expression);
-  throw new PgscrubError("BUG", "masker sql came without an expression");
 }
 
 /** 128-bit salted digests of a value and of its lower-cased form, and its length in bytes. */

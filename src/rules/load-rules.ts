@@ -38,7 +38,7 @@ export function parseRules(text: string, file: string, maskers: Maskers = MASKER
   // Maskers are read from the tree, so that mistakes there are told together with mistakes of shape.
   const jsonKeys = new Map<string, MaskerSpec>();
   for (const [name, { key, value }] of child(root, "json_keys")?.entries ?? []) {
-    const spec = readMasker({ file, key, value }, maskers, report);
+    const spec = readMasker({ file, key, value, isInside: true }, maskers, report);
     if (jsonKeys.has(name.toLowerCase())) {
       const message = `${name} stands twice but for its case`;
       report({ code: "RULES_DUPLICATE_KEY", file, ...key, message, hint: "Keep one of them." });

@@ -12,7 +12,7 @@ import type { YamlValue } from "./yaml-source.ts";
 export type Maskers = ReadonlyMap<string, MaskerDefinition>;
 
 /** Maskers of the design that may be missing from the registry of this version. */
-const PLANNED: readonly string[] = ["template", "faker", "sql", "js", "date_shift", "number_noise", "html"];
+const PLANNED: readonly string[] = ["template", "faker", "js", "date_shift", "number_noise", "html"];
 
 /** Names that would reach into an object's prototype once options become plain objects. */
 const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -25,6 +25,8 @@ export interface MaskerPlace {
   readonly value: YamlValue;
   readonly table?: string;
   readonly column?: string;
+  /** The masker of a JSON leaf or an array element: what runs at the source cannot stand here. */
+  readonly isInside?: boolean;
 }
 
 /** The spec that `place.value` stands for; undefined after reporting why there is none. */
@@ -71,11 +73,16 @@ export function readMasker(
     const hint = didYouMeanHint(name, maskers.keys(), `The maskers are ${[...maskers.keys()].join(", ")}.`);
     return refuse("RULES_UNKNOWN_MASKER", at, `there is no masker ${name}`, hint);
   }
+  if (place.isInside === true && name === "sql") {
+    const message = "masker sql rewrites whole columns, not parts of documents or arrays";
+    return refuse("RULES_BAD_OPTIONS", at, message, "Use another masker here.");
+  }
   const parsed = definition.options.safeParse(notation.options);
   if (parsed.success) {
     let isValid = true;
     for (const inner of innerMaskers(name, only?.[1].value)) {
-      if (readMasker({ ...place, value: inner }, maskers, report) === undefined) isValid = false;
+      if (readMasker({ ...place, value: inner, isInside: true }, maskers, report) === undefined)
+        isValid = false;
     }
     return isValid ? { masker: name, options: parsed.data } : undefined;
   }

@@ -1,9 +1,10 @@
-// SQL that the rules hold (`where`) is one expression and nothing else: PostgreSQL's own parser says so, offline, before
+// SQL that the rules hold (`where`, masker `sql`) is one expression and nothing else: PostgreSQL's own parser says so, offline, before
 // any of it reaches a server.
 import { z } from "zod";
 import { PgscrubError } from "../errors.ts";
+import { sqlExpression } from "../pipeline/transform/maskers/sql.ts";
 import type { Diagnostic } from "./diagnostics.ts";
-import type { Rules, SqlText } from "./rules.ts";
+import type { Rules, SqlText, TableRule } from "./rules.ts";
 import { RulesError } from "./rules-error.ts";
 
 /** The statement list that libpg-query gives, as far as it is looked at. */
@@ -30,16 +31,14 @@ type Parse = (sql: string) => Promise<unknown>;
 
 /** Throws RulesError (RULES_INVALID) with a diagnostic for every SQL of the rules that is not one expression. */
 export async function requireSqlExpressions(rules: Rules): Promise<void> {
-  const texts = rules.tables.flatMap(({ name, filter }) =>
-    filter.where === undefined ? [] : [{ table: name, text: filter.where }],
-  );
+  const texts = rules.tables.flatMap(sqlOf);
   if (texts.length === 0) return;
   const parse = await loadParser();
   const diagnostics: Diagnostic[] = [];
-  for (const { table, text } of texts) {
-    const problem = await problemOf(text, parse);
+  for (const { table, key, text } of texts) {
+    const problem = await problemOf(text, key, parse);
     if (problem === undefined) continue;
-    const hint = "Write one condition over the table's own columns, such as where: \"status = 'ACTIVE'\".";
+    const hint = `Write one expression over the table's own columns, such as ${EXAMPLES[key]}.`;
     diagnostics.push({
       code: "RULES_BAD_VALUE",
       file: rules.file,
@@ -50,6 +49,32 @@ export async function requireSqlExpressions(rules: Rules): Promise<void> {
     });
   }
   if (diagnostics.length > 0) throw new RulesError(rules.file, diagnostics, rules.source);
+}
+
+/** Where SQL stands. */
+type SqlKey = "where" | "sql";
+
+const EXAMPLES: Readonly<Record<SqlKey, string>> = {
+  where: "where: \"status = 'ACTIVE'\"",
+  sql: 'sql: "left(status, 1)"',
+};
+
+interface TableSql {
+  readonly table: string;
+  readonly key: SqlKey;
+  readonly text: SqlText;
+}
+
+function sqlOf({ name, filter, columns }: TableRule): TableSql[] {
+  const filters: TableSql[] =
+    filter.where === undefined ? [] : [{ table: name, key: "where", text: filter.where }];
+  const maskers = columns.flatMap(({ name: column, spec, position }): TableSql[] => {
+    if (spec.masker !== "sql") return [];
+    return [
+      { table: name, key: "sql", text: { sql: sqlExpression(spec.options, `${name}.${column}`), position } },
+    ];
+  });
+  return [...filters, ...maskers];
 }
 
 async function loadParser(): Promise<Parse> {
@@ -68,13 +93,13 @@ async function loadParser(): Promise<Parse> {
 }
 
 /** What keeps the SQL from being one expression, or undefined. */
-async function problemOf({ sql }: SqlText, parse: Parse): Promise<string | undefined> {
+async function problemOf({ sql }: SqlText, key: SqlKey, parse: Parse): Promise<string | undefined> {
   // Closing our parenthesis early would leave ours over, so each half must stand as an expression by itself too.
   const wrapped = await parseSelect(`SELECT (${sql}\n)`, parse);
   const bare = await parseSelect(`SELECT ${sql}\n`, parse);
-  if (wrapped === undefined || bare === undefined) return "where is not one SQL expression";
+  if (wrapped === undefined || bare === undefined) return `${key} is not one SQL expression`;
   const refused = findRefused(wrapped);
-  return refused === undefined ? undefined : `where holds ${refused}`;
+  return refused === undefined ? undefined : `${key} holds ${refused}`;
 }
 
 /** The only target of a SELECT that has nothing but it; undefined for anything else. */

@@ -118,6 +118,32 @@ describe("filters of the rules", () => {
     ]);
   });
 
+  it.each([
+    ["sql: 'upper(status)); DROP TABLE member; SELECT (1'", "RULES_BAD_VALUE: sql is not one SQL expression"],
+    ["sql: '(SELECT max(status) FROM member)'", "RULES_BAD_VALUE: sql holds a sub-select"],
+  ])("refuse the masker %s", async (masker, problem) => {
+    expect(await diagnosticsOf(rules().replace('status: {keep: "a word"}', `status: {${masker}}`))).toEqual([
+      problem,
+    ]);
+  });
+
+  it("go together with sql, whose values never leave the source", async () => {
+    const target = await createDatabase(laptop, "placed");
+    const text = rules({ member: "" })
+      .replace('status: {keep: "a word"}', `status: {sql: "upper(status) || id -- with its number"}`)
+      .replace("email: email", `email: {sql: {expression: "'u' || id || '@example.test'", injective: true}}`);
+    const report = await sync(syncOptions(source, target, { rulesFile: rulesFile(text) }));
+    expect(report).toMatchObject({ ok: true, verify: { findings: [] } });
+    expect(
+      await column(target, "SELECT coalesce(status, '-') || ' ' || email FROM member ORDER BY id LIMIT 2"),
+    ).toEqual(["- u1@example.test", "ON2 u2@example.test"]);
+    const planned = await planSource(syncOptions(source, target, { rulesFile: rulesFile(text) }));
+    const placed = planned.plan.tables
+      .flatMap(({ columns }) => columns)
+      .filter(({ spec }) => spec?.masker === "sql");
+    expect(placed.map(({ placement }) => placement)).toEqual(["source", "source"]);
+  });
+
   it("name the table, not the SQL, when the source refuses the condition", async () => {
     const target = await createDatabase(laptop, "unknown");
     const text = rules({ member: 'where: "stattus = 1"' });

@@ -16,6 +16,7 @@ import { passwordMasker } from "./maskers/password.ts";
 import { firstNameMasker, fullNameMasker, lastNameMasker } from "./maskers/person.ts";
 import { phoneMasker } from "./maskers/phone.ts";
 import { redactMasker } from "./maskers/redact.ts";
+import { sqlMasker } from "./maskers/sql.ts";
 import { textMasker } from "./maskers/text.ts";
 import { tokenMasker } from "./maskers/token.ts";
 import { urlMasker } from "./maskers/url.ts";
@@ -44,6 +45,7 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   htmlMasker,
   jsonMasker,
   arrayMasker,
+  sqlMasker,
 ];
 
 /** All maskers by name, in the order of the docs. */

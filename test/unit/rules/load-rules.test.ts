@@ -151,6 +151,14 @@ hint: Write for example email, or {keep: reason}.`);
     },
   );
 
+  test.each([
+    ["tables:\n  T:\n    columns: {c: {array: {sql: '1'}}}", "4:27"],
+    ["tables:\n  T:\n    columns: {c: {json: {$.a: {sql: '1'}}}}", "4:32"],
+    ["json_keys: {note: {sql: '1'}}\ntables: {}", "2:20"],
+  ])("masker sql is refused inside documents and arrays: %j", (text, place) => {
+    expect(codesOf(`version: 1\n${text}\n`)).toEqual([`${place} RULES_BAD_OPTIONS`]);
+  });
+
   test("filters of a table are read with the place of their SQL", () => {
     const result = parseRules(
       'version: 1\ntables:\n  T: {where: "id < 10", limit: 5, sample: 0.25}\n  U: {}\n',
