@@ -8,6 +8,7 @@ import { checkForeignKeys, checkUniqueKeys } from "./check-keys.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
 import { findTableRules, type TableRules } from "./find-rules.ts";
+import { type InheritedRuleOf, newInheritedRuleOf } from "./inherit-rules.ts";
 import { canHold } from "./masker-fit.ts";
 import type { Maskers } from "./read-maskers.ts";
 import {
@@ -38,7 +39,8 @@ export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions
   const tableRules = new Map(catalog.tables.map((table) => [table.oid, find(table)]));
   const rulesOf = (table: Table): TableRules => tableRules.get(table.oid) ?? find(table);
   const structural = newStructuralReason(catalog, options.sampledIdColumns);
-  const context: MatchContext = { rules, maskers, structural, found };
+  const inherited = newInheritedRuleOf(catalog, rulesOf);
+  const context: MatchContext = { rules, maskers, structural, inherited, found };
   const tables = catalog.tables.map((table) => matchTable(table, rulesOf(table), context));
   const byOid = new Map(tables.map((resolved) => [resolved.table.oid, resolved]));
   // A table that nothing speaks for has its own diagnostic: that its rows are missing too would be noise.
@@ -46,7 +48,10 @@ export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions
     rules.policy.unclassifiedTable === "no_rows" || rulesOf(table).rule !== undefined;
   const resolve = (table: Table) => (isSettled(table) ? byOid.get(table.oid) : undefined);
   for (const resolved of tables) {
-    const problems = [...checkUniqueKeys(resolved, maskers), ...checkForeignKeys(resolved, catalog, resolve)];
+    const problems = [
+      ...checkUniqueKeys(resolved, maskers),
+      ...checkForeignKeys(resolved, catalog, resolve, maskers),
+    ];
     for (const { column, ...problem } of problems) {
       const at =
         resolved.columns.find((other) => other.column.name === column)?.position ?? resolved.position;
@@ -60,6 +65,7 @@ interface MatchContext {
   readonly rules: Rules;
   readonly maskers: Maskers;
   readonly structural: StructuralReason;
+  readonly inherited: InheritedRuleOf;
   readonly found: Diagnostics;
 }
 
@@ -163,6 +169,15 @@ function matchColumn(
     return { column, treatment, spec, condition, because: `${rules.file}:${position.line}`, position };
   }
   if (tableRules.rows === "none") return withoutRows(column);
+  const inherited = context.inherited(table, column.name);
+  if (inherited !== undefined) {
+    const { spec, position } = inherited.rule;
+    for (const problem of checkColumn(column, label, spec, maskers, rules.reserved)) {
+      found.addOnce(tableRules, problem, { rules, column: column.name, at: position });
+    }
+    const because = `references ${inherited.from}, ${rules.file}:${position.line}`;
+    return { column, treatment: "mask", spec, condition: undefined, because, position };
+  }
   const reason = context.structural(table, column);
   if (reason !== undefined && rules.policy.structural === "keep") {
     return {
@@ -230,8 +245,9 @@ function isFlow({ position }: { readonly position: Position }, rules: Rules): bo
   return line.slice(0, position.col - 1).trim() !== "";
 }
 
-function needsRule(table: Table, column: Column, { structural, rules }: MatchContext): boolean {
+function needsRule(table: Table, column: Column, { structural, inherited, rules }: MatchContext): boolean {
   if (column.isGenerated) return false;
+  if (inherited(table, column.name) !== undefined) return false;
   return rules.policy.structural === "fail" || structural(table, column) === undefined;
 }
 
