@@ -39,6 +39,8 @@ export interface CompiledTransfer {
   readonly digested: readonly ColumnPlan[];
   /** SQL of the exemption flags that follow the digests, one boolean field each. */
   readonly exemptions: readonly string[];
+  /** Columns that some rows keep; behind the flags follows the text of each, NULL where it is masked. */
+  readonly spared: readonly ColumnPlan[];
 }
 
 const SALT_BYTES = 16;
@@ -62,6 +64,7 @@ export async function compileTransfer(
     ({ placement, column }) => placement === "source" && column.type.family === "text",
   );
   const exemptions = exemptionsOf(sent);
+  const spared = sent.filter(({ exemptSql }) => exemptSql !== undefined);
   const layout: RowLayout = {
     sent,
     exemptField: (column) =>
@@ -71,11 +74,12 @@ export async function compileTransfer(
   };
   const rules = sent.map((column) => compileColumn(column, plan, surroundings, layout));
   const isRewritten = digested.length + exemptions.length > 0 || rules.some((rule) => rule !== undefined);
-  const fieldCount = sent.length + digested.length * 3 + exemptions.length;
+  const fieldCount = sent.length + digested.length * 3 + exemptions.length + spared.length;
   const relation = quoteQualified(plan.table.schema, plan.table.name);
   const names = sent.map(({ column }) => quoteIdentifier(column.name)).join(", ");
   const selected = await Promise.all(sent.map(selectExpression));
-  const extra = [...digested.flatMap((column) => digestExpressions(column, digestSalt)), ...exemptions];
+  const digests = digested.flatMap((column) => digestExpressions(column, digestSalt));
+  const extra = [...digests, ...exemptions, ...spared.map(sparedExpression)];
   const format = plan.format === "binary" ? "FORMAT binary" : "FORMAT text";
   return {
     plan,
@@ -83,6 +87,7 @@ export async function compileTransfer(
     sent,
     digested,
     exemptions,
+    spared,
     copyOutSql({ where, tail, nulls }) {
       const own = selected.map((expression, index) => {
         const isNull = nulls.get(sent[index]?.column.name ?? "");
@@ -174,6 +179,11 @@ async function placedExpression(column: Column, spec: MaskerSpec): Promise<strin
     default:
       return `CASE WHEN ${name} IS NULL THEN NULL ELSE ${quoteLiteral(fixedText(spec.options, column.name))}::${type} END`;
   }
+}
+
+/** The text of a value that is kept in this row, for the verifier: the same text stands in the target on purpose. */
+function sparedExpression({ column, exemptSql }: ColumnPlan): string {
+  return `CASE WHEN ${exemptSql} THEN ${quoteIdentifier(column.name)}::pg_catalog.text END`;
 }
 
 /** 128-bit salted digests of a value and of its lower-cased form, and its length in bytes. */

@@ -30,6 +30,7 @@ export async function proveStaging(
         target: copy.sessions.target,
         tables: planned.plan.tables,
         fingerprints: evidence.fingerprints,
+        exempt: evidence.exempt,
         expectedRows: new Map(copy.tables.map(({ table, rows }) => [table, rows])),
         expectedIntegrity: ofUserTables(integrity, planned.catalog),
         rules: strangerRules(rules, planned.plan),
