@@ -122,9 +122,17 @@ async function refresh(
     staged = buildStaging(input);
     const copy = await Promise.race([staged, whenAborted(signal)]);
     const verify = collected === undefined ? undefined : await proveStaging(input, collected, copy);
+    const told = {
+      target: names.target,
+      copy,
+      plan: current.plan,
+      allow: rules.allow,
+      exempt: collected?.exempt,
+      verify,
+    };
     if (verify?.ok !== true) {
       isKept = options.keepStaging;
-      return syncReport({ ok: false, target: names.target, copy, previous: undefined, verify });
+      return syncReport({ ...told, ok: false, previous: undefined });
     }
     await target.whileAlive(assertLocked);
     signal.throwIfAborted();
@@ -138,7 +146,7 @@ async function refresh(
     await dropQuietly(target, names.old, options);
     const isDropped = options.dropPrevious && (await dropQuietly(target, names.previous, options));
     const kept = isDropped ? undefined : previous;
-    return syncReport({ ok: true, target: names.target, copy, previous: kept, verify });
+    return syncReport({ ...told, ok: true, previous: kept });
   } catch (error) {
     isKept ||= options.keepStaging;
     isFull = error instanceof PgscrubError && error.code === "DISK_FULL";
