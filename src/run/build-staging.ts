@@ -41,6 +41,8 @@ export interface BuildInput {
   readonly options: SyncOptions;
   readonly steps: StepRunner;
   readonly rules: Rules;
+  /** Functions that the rules name (`js`), loaded. */
+  readonly functions: RunSurroundings["functions"];
   readonly target: OpenTarget;
   readonly names: DatabaseNames;
   readonly run: string;
@@ -191,7 +193,7 @@ async function compileAll(input: BuildInput, known: RunSurroundings["known"]): P
     jsonKeys: rules.jsonKeys,
     unmatchedJson: rules.policy.unmatchedJson,
     allowedValues: new Set(),
-    functions: new Map(),
+    functions: input.functions,
     allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
   };
   const copied = planned.plan.tables.filter(({ rows }) => rows === "all");
