@@ -30,6 +30,7 @@ import { readExtensionDependents } from "../target/target-facts.ts";
 import { loadData, type TableResult } from "./load-data.ts";
 import type { OpenTarget } from "./open-target.ts";
 import { readKnownValues } from "./read-known-values.ts";
+import { type PasswordFormats, readPasswordFormats } from "./read-password-formats.ts";
 import type { PlannedSource } from "./read-source.ts";
 import { runAfter } from "./run-after.ts";
 import type { SyncOptions } from "./run-options.ts";
@@ -79,8 +80,12 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     target.whileAlive(() => createStaging(target.maintenance, names, target.database, input.run)),
   );
   const known = newKnownValues(input.key);
-  const [schema] = await steps.run("read schema and names", () =>
-    Promise.all([readSchema(input), readKnownValues(snapshot, planned.plan, known, signal)]),
+  const [schema, , passwordFormats] = await steps.run("read schema and names", () =>
+    Promise.all([
+      readSchema(input),
+      readKnownValues(snapshot, planned.plan, known, signal),
+      readPasswordFormats(snapshot, planned.plan),
+    ]),
   );
   const load = {
     sourceVersion: planned.catalog.serverVersion,
@@ -94,7 +99,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
 
   const groups = groupPostData(schema.postData);
   const pendingIndexes = new Map(groups.indexes);
-  const transfers = await compileAll(input, known);
+  const transfers = await compileAll(input, known, passwordFormats);
   let sequences: SequenceState[] = [];
   const tables = await steps.run(
     "copy and scrub",
@@ -184,7 +189,11 @@ async function loadPreData(
   }
 }
 
-async function compileAll(input: BuildInput, known: RunSurroundings["known"]): Promise<CompiledTransfer[]> {
+async function compileAll(
+  input: BuildInput,
+  known: RunSurroundings["known"],
+  passwordFormats: PasswordFormats,
+): Promise<CompiledTransfer[]> {
   const { rules, planned } = input;
   const surroundings: RunSurroundings = {
     pseudonyms: newPseudonyms(input.key),
@@ -197,7 +206,10 @@ async function compileAll(input: BuildInput, known: RunSurroundings["known"]): P
     allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
   };
   const copied = planned.plan.tables.filter(({ rows }) => rows === "all");
-  return Promise.all(copied.map((table) => compileTransfer(table, surroundings, input.evidence.digestSalt)));
+  const { digestSalt } = input.evidence;
+  return Promise.all(
+    copied.map((table) => compileTransfer(table, surroundings, digestSalt, passwordFormats)),
+  );
 }
 
 function describeTransfer(tables: readonly TableResult[]): string {
