@@ -189,6 +189,7 @@ async function compileAll(input: BuildInput, known: RunSurroundings["known"]): P
     reserved: rules.reserved,
     known,
     jsonKeys: rules.jsonKeys,
+    foldOf: () => (text) => text.toLowerCase(),
     unmatchedJson: rules.policy.unmatchedJson,
     allowedValues: new Set(),
     functions: new Map(),
