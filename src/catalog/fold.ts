@@ -60,7 +60,8 @@ function fullFold(changed: ReadonlyMap<string, string>, each: Fold, locale: Loca
   const differing = new Set<string>();
   for (let code = 0; code < CASED_CODE_POINTS; code++) {
     const character = String.fromCodePoint(code);
-    if ((changed.get(character) ?? character) !== character.toLocaleLowerCase(locale)) differing.add(character);
+    if ((changed.get(character) ?? character) !== character.toLocaleLowerCase(locale))
+      differing.add(character);
   }
   return (text) => {
     if (differing.size === 0) return text.toLocaleLowerCase(locale);

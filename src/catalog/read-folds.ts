@@ -89,14 +89,21 @@ export async function readFolds(client: Client, encoding: string): Promise<Folds
   try {
     const { rows: columns } = await client.query<ColumnRow>(COLLATED_COLUMNS);
     const names = [
-      ...new Set(['pg_catalog."default"', ...columns.map(({ schema, name }) => quoteQualified(schema, name))]),
+      ...new Set([
+        'pg_catalog."default"',
+        ...columns.map(({ schema, name }) => quoteQualified(schema, name)),
+      ]),
     ];
     // Elsewhere chr() counts in the encoding's own numbers: there lower() is asked for ASCII, and Unicode's stands for the rest.
     const isUnicode = encoding === "UTF8";
     const known = isUnicode ? FOLD_PROBES : [];
-    const { rows } = await client.query<FoldRow>(foldsSql(names), [known, isUnicode ? CASED_CODE_POINTS : 128]);
+    const { rows } = await client.query<FoldRow>(foldsSql(names), [
+      known,
+      isUnicode ? CASED_CODE_POINTS : 128,
+    ]);
     const folds = new Map<string, Fold>();
-    for (const row of rows) folds.set(names[row.collation] ?? "", isUnicode ? foldOfRow(row) : mixedFold(row));
+    for (const row of rows)
+      folds.set(names[row.collation] ?? "", isUnicode ? foldOfRow(row) : mixedFold(row));
     const usual = folds.get(names[0] ?? "") ?? newFold({ changed: new Map(), probes: [] });
     const own = new Map<string, Fold>();
     for (const { table_oid, number, schema, name } of columns) {

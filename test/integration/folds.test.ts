@@ -17,7 +17,14 @@ beforeAll(async () => {
 afterAll(() => Promise.all([production?.stop(), laptop?.stop()]));
 
 /** Letters whose case is a question: dotted and dotless I, sharp s, sigmas, Kelvin, composed and not, titlecase digraphs. */
-const HARD = [..."İıIiẞßΣσςÅ\u212aéÉǅǆǄÀŁłÞΪϊ𐐀𐐨ꙂᏣ"].concat(["e\u0301", "E\u0301", "i\u0307", "I\u0307", "J\u0301", "."]);
+const HARD = [..."İıIiẞßΣσςÅ\u212aéÉǅǆǄÀŁłÞΪϊ𐐀𐐨ꙂᏣ"].concat([
+  "e\u0301",
+  "E\u0301",
+  "i\u0307",
+  "I\u0307",
+  "J\u0301",
+  ".",
+]);
 
 /** Texts of one to six of those between plain letters, the same on every run. */
 function hardTexts(count: number): string[] {
@@ -43,22 +50,25 @@ const DATABASES: readonly (readonly [name: string, options: string])[] = [
 ];
 
 describe("readFolds", () => {
-  it.each(DATABASES)("in a database of %s gives what lower() gives, for every character with case and 4,000 hard texts", async (name, options) => {
-    await execute(production.url(), `CREATE DATABASE "fold_${name}" TEMPLATE template0 ${options}`);
-    await withClient(production.url(`fold_${name}`), async (client) => {
-      const { usual } = await readFolds(client, "UTF8");
-      const { rows } = await client.query<{ c: string; l: string }>(
-        "SELECT chr(i) AS c, lower(chr(i)) AS l FROM generate_series(1, 200000) i WHERE i NOT BETWEEN 55296 AND 57343",
-      );
-      expect(rows.filter(({ c, l }) => usual(c) !== l).map(({ c }) => c)).toEqual([]);
-      const texts = [...hardTexts(4000), "PLAIN@Corp.Example", ""];
-      const lowered = await client.query<{ l: string }>(
-        "SELECT lower(t) AS l FROM unnest($1::text[]) WITH ORDINALITY u(t, n) ORDER BY n",
-        [texts],
-      );
-      expect(texts.map(usual)).toEqual(lowered.rows.map(({ l }) => l));
-    });
-  });
+  it.each(DATABASES)(
+    "in a database of %s gives what lower() gives, for every character with case and 4,000 hard texts",
+    async (name, options) => {
+      await execute(production.url(), `CREATE DATABASE "fold_${name}" TEMPLATE template0 ${options}`);
+      await withClient(production.url(`fold_${name}`), async (client) => {
+        const { usual } = await readFolds(client, "UTF8");
+        const { rows } = await client.query<{ c: string; l: string }>(
+          "SELECT chr(i) AS c, lower(chr(i)) AS l FROM generate_series(1, 200000) i WHERE i NOT BETWEEN 55296 AND 57343",
+        );
+        expect(rows.filter(({ c, l }) => usual(c) !== l).map(({ c }) => c)).toEqual([]);
+        const texts = [...hardTexts(4000), "PLAIN@Corp.Example", ""];
+        const lowered = await client.query<{ l: string }>(
+          "SELECT lower(t) AS l FROM unnest($1::text[]) WITH ORDINALITY u(t, n) ORDER BY n",
+          [texts],
+        );
+        expect(texts.map(usual)).toEqual(lowered.rows.map(({ l }) => l));
+      });
+    },
+  );
 
   it("gives each column the lower() of its own collation, of its unique index, and citext the default's", async () => {
     const url = await createDatabase(
@@ -73,13 +83,7 @@ describe("readFolds", () => {
       const { rows } = await client.query<{ oid: number }>("SELECT 't'::regclass::oid::int AS oid");
       const oid = rows[0]?.oid ?? 0;
       const lowers = (number: number): string => folds.foldOf({ oid }, { number })("IÉΑΣ");
-      expect([1, 2, 3, 4, 5].map(lowers)).toEqual([
-        folds.usual("IÉΑΣ"),
-        "iÉΑΣ",
-        "ıéας",
-        "ıéας",
-        "iéας",
-      ]);
+      expect([1, 2, 3, 4, 5].map(lowers)).toEqual([folds.usual("IÉΑΣ"), "iÉΑΣ", "ıéας", "ıéας", "iéας"]);
     });
   });
 });
@@ -107,16 +111,16 @@ const COLUMN_SCHEMA = `
   CREATE UNIQUE INDEX ON turkish (lower(v));
 `.replaceAll("HARD", HARD.map((text) => `'${text.replaceAll("'", "''")}'`).join(", "));
 
-/** Table, the expression whose value is unique there, what else the table's rows hold. */
-const TABLES: readonly (readonly [table: string, unique: string, extra: string])[] = [
-  ["plain", "v", ""],
-  ["pair", "v", `, "userId"`],
-  ["part", "v", ", live"],
-  ["lowered", "lower(v)", ""],
-  ["ci", "lower(v::text)", ""],
-  ["blinded", "v", ""],
-  ["c", "lower(v)", ""],
-  ["turkish", "lower(v)", ""],
+/** Table, and what else its rows hold. */
+const TABLES: readonly (readonly [table: string, extra: string])[] = [
+  ["plain", ""],
+  ["pair", `, "userId"`],
+  ["part", ", live"],
+  ["lowered", ""],
+  ["ci", ""],
+  ["blinded", ""],
+  ["c", ""],
+  ["turkish", ""],
 ];
 
 describe.each(["email", "token", "id", "person.user_name", "uuid"])("a sync with the masker %s", (masker) => {
@@ -129,16 +133,18 @@ describe.each(["email", "token", "id", "person.user_name", "uuid"])("a sync with
     }
     const source = production.url(name);
     const inserts = TABLES.map(
-      ([table, unique, extra]) =>
+      ([table, extra]) =>
         `INSERT INTO ${table} (id, v${extra}) SELECT row_number() OVER (), v${values(extra)} FROM fill() v ON CONFLICT DO NOTHING`,
     );
-    await execute(source, COLUMN_SCHEMA, ...inserts);
+    // An id keeps an @ where it stands, and would look like an address.
+    const schema = masker === "email" ? COLUMN_SCHEMA : COLUMN_SCHEMA.replaceAll(/@(corp|x)/gi, "-$1");
+    await execute(source, schema, ...inserts, "DROP FUNCTION fill");
     const rules = `version: 1\ntables:\n${TABLES.map(
-      ([table, , extra]) =>
+      ([table, extra]) =>
         `  ${table}: {columns: {id: {keep: "a number"}, v: ${masker}${extra === `, "userId"` ? `, userId: {keep: "a number"}` : ""}}}\n`,
     ).join("")}`;
     const report = await sync(syncOptions(source, laptop.url(name), { rulesFile: rulesFile(rules) }));
-    expect(report.ok).toBe(true);
+    expect(report.verify?.findings).toEqual([]);
     for (const [table] of TABLES) {
       const rowsOf = (url: string, what: string): Promise<(string | null)[]> =>
         column(url, `SELECT ${what} FROM ${table} ORDER BY id`);

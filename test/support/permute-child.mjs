@@ -6,10 +6,23 @@ import { newPseudonyms } from "../../dist/pipeline/transform/pseudonym.js";
 import { buildMasker } from "../../dist/pipeline/transform/registry.js";
 
 const KEY = Buffer.alloc(32, 7);
-const type = { oid: 25, name: "text", family: "text", isArray: false, elementOid: undefined, maxLength: undefined };
+const type = {
+  oid: 25,
+  name: "text",
+  family: "text",
+  isArray: false,
+  elementOid: undefined,
+  maxLength: undefined,
+};
 const surroundings = {
   pseudonyms: newPseudonyms(KEY),
-  reserved: { emailDomain: "example.test", ipv4: [], ipv6: [], phone: "+1-NPA-555-01XX", tokenPrefix: "scrub_" },
+  reserved: {
+    emailDomain: "example.test",
+    ipv4: [],
+    ipv6: [],
+    phone: "+1-NPA-555-01XX",
+    tokenPrefix: "scrub_",
+  },
   fold: (text) => text.toLowerCase(),
   type: { ...type, hasBinary: true, domains: [], enumLabels: [] },
   label: "child.table.column",

@@ -53,7 +53,8 @@ export function permutePairPlainly(
   const turn = (round: number, sign: bigint): void => {
     const [mine, other] = [round % 2, 1 - (round % 2)];
     const modulus = moduli[mine] ?? 1n;
-    const keyed = sipHash(key, [low, high, (halves[other] ?? 0n) | (BigInt(round) << 56n), 24n << 56n]) % modulus;
+    const keyed =
+      sipHash(key, [low, high, (halves[other] ?? 0n) | (BigInt(round) << 56n), 24n << 56n]) % modulus;
     halves[mine] = ((halves[mine] ?? 0n) + sign * keyed + modulus) % modulus;
   };
   for (let round = 0; round < 10; round++) turn(round, 1n);

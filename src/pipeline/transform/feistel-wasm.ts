@@ -4,7 +4,22 @@
 import { beginState, compress, finish, pushSum, xorInto } from "./siphash-rounds.ts";
 import * as wasm from "./wasm-assembly.ts";
 
-const { BLOCK, BR_IF, END, F64, I32, I64, I64_ADD, I64_EQZ, I32_EQZ, I64_NE, I64_OR, I64_REM_U, I64_SUB, LOOP } = wasm;
+const {
+  BLOCK,
+  BR_IF,
+  END,
+  F64,
+  I32,
+  I64,
+  I64_ADD,
+  I64_EQZ,
+  I32_EQZ,
+  I64_NE,
+  I64_OR,
+  I64_REM_U,
+  I64_SUB,
+  LOOP,
+} = wasm;
 const { F64_CONVERT_I64_U, I64_TRUNC_F64_U, get, i32, i64, load64, set, storeF64 } = wasm;
 
 /** Twice five rounds, as many as NIST SP 800-38G asks of FF1. */

@@ -48,7 +48,10 @@ export function newPermutation(prf: Prf): Permute {
     const values = product(radices, 0, count);
     if (values < 2) return;
     if (values <= TABLE_VALUES) {
-      const table = tableOf(Buffer.from(number.format.subarray(0, number.formatBytes)).toString("latin1"), values);
+      const table = tableOf(
+        Buffer.from(number.format.subarray(0, number.formatBytes)).toString("latin1"),
+        values,
+      );
       write(table[read(digits, radices, 0, count)] ?? 0, digits, radices, 0, count);
       return;
     }
@@ -56,7 +59,12 @@ export function newPermutation(prf: Prf): Permute {
     const left = product(radices, 0, middle);
     pair[0] = read(digits, radices, 0, middle);
     pair[1] = read(digits, radices, middle, count);
-    prf.permutePair(prf.hashBytes(number.format, number.formatBytes), pair, left, product(radices, middle, count));
+    prf.permutePair(
+      prf.hashBytes(number.format, number.formatBytes),
+      pair,
+      left,
+      product(radices, middle, count),
+    );
     write(pair[0] ?? 0, digits, radices, 0, middle);
     write(pair[1] ?? 0, digits, radices, middle, count);
   };

@@ -17,13 +17,15 @@ export function newSeededPerson(context: Pick<MaskerContext, "pseudonyms">): See
   const prf = context.pseudonyms.domain("seeded person");
   const [firsts, lasts] = [firstNames(), lastNames()];
   const wordOf = (words: readonly string[], hash: number): string => words[indexOf(hash, words.length)] ?? "";
-  const firstOf = (list: keyof WordList, seed: string): string => wordOf(firsts[list], prf.hash(seed)[0] ?? 0);
+  const firstOf = (list: keyof WordList, seed: string): string =>
+    wordOf(firsts[list], prf.hash(seed)[0] ?? 0);
   const lastOf = (list: keyof WordList, seed: string): string => wordOf(lasts[list], prf.hash(seed)[1] ?? 0);
   return {
     first: (seed) => firstOf("words", seed),
     last: (seed) => lastOf("words", seed),
     writeInitials(seed, bytes, firstLetters, separator) {
-      const text = firstOf("lower", seed).slice(0, firstLetters) + separator + lastOf("lower", seed).charAt(0);
+      const text =
+        firstOf("lower", seed).slice(0, firstLetters) + separator + lastOf("lower", seed).charAt(0);
       for (let i = 0; i < text.length; i++) {
         const unit = text.charCodeAt(i);
         bytes[i] = unit < 128 ? unit : X;

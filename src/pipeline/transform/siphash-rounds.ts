@@ -1,7 +1,6 @@
 // SipHash's rounds as WebAssembly instructions over four locals, for the two functions that hash.
 import * as wasm from "./wasm-assembly.ts";
 
-
 const { get, set, i64 } = wasm;
 
 export const xorInto = (target: number, ...source: number[]): number[] => [

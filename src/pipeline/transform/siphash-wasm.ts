@@ -68,7 +68,15 @@ const HASH_FUNCTION: wasm.WasmFunction = {
     ...[...get(AT), ...i32(1), I32_SUB, ...set(AT)],
     ...[...get(WORD), ...i64(8n), I64_SHL, ...set(WORD)],
     ...[...BLOCK, ...get(AT), ...get(LENGTH), ...i32(7), I32_AND, I32_GE_U, BR_IF, 0],
-    ...[...get(WORD), ...get(AT), ...get(WHOLE), I32_ADD, ...load8AsI64(MESSAGE_OFFSET), I64_OR, ...set(WORD)],
+    ...[
+      ...get(WORD),
+      ...get(AT),
+      ...get(WHOLE),
+      I32_ADD,
+      ...load8AsI64(MESSAGE_OFFSET),
+      I64_OR,
+      ...set(WORD),
+    ],
     END,
     ...[BR, 0],
     ...[END, END],
@@ -93,7 +101,6 @@ export function loadSipHashModule(capacityBytes: number): SipHashModule | undefi
   return {
     memory: memory.buffer,
     hash: (lengthBytes, k0l, k0h, k1l, k1h) => void hash(k0l, k0h, k1l, k1h, lengthBytes),
-    permute: (k0l, k0h, k1l, k1h, a, b, left, right) =>
-      void permute(k0l, k0h, k1l, k1h, a, b, left, right),
+    permute: (k0l, k0h, k1l, k1h, a, b, left, right) => void permute(k0l, k0h, k1l, k1h, a, b, left, right),
   };
 }

@@ -20,10 +20,7 @@ const LOCAL_LENGTH = 4 + 14;
 const SEEDED_LENGTH = 5 + 14;
 
 /** Characters of every fake address under the reserved domain: 39 under example.test, 40 of persons with a seed. */
-export function emailLength(
-  reserved: Pick<ReservedNamespaces, "emailDomain">,
-  hasSeed: boolean,
-): number {
+export function emailLength(reserved: Pick<ReservedNamespaces, "emailDomain">, hasSeed: boolean): number {
   return (hasSeed ? SEEDED_LENGTH : LOCAL_LENGTH) + 1 + LABEL_LENGTH + 1 + reserved.emailDomain.length;
 }
 

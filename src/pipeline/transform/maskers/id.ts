@@ -122,21 +122,28 @@ export function newIdFake(prf: Prf, fold: Fold): (id: string) => string {
   const hasTurkishI = unfolding !== 0;
   let bytes = Buffer.alloc(64);
   const hashRaw = (raw: string): Uint32Array => prf.hash(`case\0${raw}`);
+  const inCaseOf = (id: string, lower: string, fake: Buffer, hash: Uint32Array): string => {
+    const letters = countLetters(fake, fake.length, unfolding);
+    applyCase(fake, fake.length, patternOf(id, lower, letters, hash, hashRaw), unfolding);
+    return fake.toString("latin1");
+  };
   const ofOtherScript = (id: string): string => {
     const lower = fold(id);
+    // The Kelvin sign's small letter is the k of ASCII.
+    if (/^[\0-\x7f]*$/.test(lower)) {
+      const fake = Buffer.from(lower, "latin1");
+      step(fake, fake.length);
+      return inCaseOf(id, lower, fake, prf.hash(lower));
+    }
     const hash = Uint32Array.from(prf.hash(lower));
-    const letters = Math.max([...id].length, KEYED_LETTERS);
+    const letters = Math.max([...lower].length, KEYED_LETTERS);
     const fake = Buffer.alloc(letters);
     const digits = new Uint8Array(letters);
     drawDigits(hash, new Uint8Array(letters).fill(LETTER.radix), letters, digits);
     digits.forEach((digit, index) => {
       fake[index] = LETTER.first + digit;
     });
-    if (lower !== id) {
-      const pattern = patternOf(id, lower, countLetters(fake, letters, unfolding), hash, hashRaw);
-      applyCase(fake, letters, pattern, unfolding);
-    }
-    return fake.toString("latin1");
+    return lower === id ? fake.toString("latin1") : inCaseOf(id, lower, fake, hash);
   };
   return (id) => {
     const length = id.length;

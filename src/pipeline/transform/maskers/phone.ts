@@ -2,10 +2,10 @@
 // under +999, a country code that is not assigned (injective-phone.ts).
 import { z } from "zod";
 import { cutToLength, digitsOf } from "../fit.ts";
+import { INJECTIVE_PHONE_LENGTH, newInjectivePhone } from "../injective-phone.ts";
 import { indexOf } from "../keyed-text.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { parseOptions } from "../masker-options.ts";
-import { INJECTIVE_PHONE_LENGTH, newInjectivePhone } from "../injective-phone.ts";
 import { rememberRecent } from "../recent.ts";
 
 const OPTIONS = z
@@ -13,7 +13,9 @@ const OPTIONS = z
     injective: z
       .boolean()
       .default(false)
-      .describe("different numbers stay different: 999 before as many digits, in the same punctuation; for columns under a unique index"),
+      .describe(
+        "different numbers stay different: 999 before as many digits, in the same punctuation; for columns under a unique index",
+      ),
   })
   .optional();
 
