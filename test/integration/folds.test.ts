@@ -136,9 +136,7 @@ describe.each(["email", "token", "id", "person.user_name", "uuid"])("a sync with
       ([table, extra]) =>
         `INSERT INTO ${table} (id, v${extra}) SELECT row_number() OVER (), v${values(extra)} FROM fill() v ON CONFLICT DO NOTHING`,
     );
-    // An id keeps an @ where it stands, and would look like an address.
-    const schema = masker === "email" ? COLUMN_SCHEMA : COLUMN_SCHEMA.replaceAll(/@(corp|x)/gi, "-$1");
-    await execute(source, schema, ...inserts, "DROP FUNCTION fill");
+    await execute(source, schemaFor(masker), ...inserts, "DROP FUNCTION fill");
     const rules = `version: 1\ntables:\n${TABLES.map(
       ([table, extra]) =>
         `  ${table}: {columns: {id: {keep: "a number"}, v: ${masker}${extra === `, "userId"` ? `, userId: {keep: "a number"}` : ""}}}\n`,
@@ -159,6 +157,17 @@ describe.each(["email", "token", "id", "person.user_name", "uuid"])("a sync with
     }
   });
 });
+
+const UUIDS = `CREATE FUNCTION fill() RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT u FROM generate_series(1, 400) n, LATERAL (SELECT md5(n::text)::uuid::text AS s) x, LATERAL (VALUES
+    (s), (upper(s)), (replace(s, '-', '')), ('{' || s || '}'), (upper(left(s, 9)) || right(s, 27) || 'x')) v(u) $$;`;
+
+function schemaFor(masker: string): string {
+  if (masker === "email") return COLUMN_SCHEMA;
+  if (masker === "uuid") return COLUMN_SCHEMA.replace(/CREATE FUNCTION[^;]*;/, () => UUIDS);
+  // An id keeps an @ where it stands, and would look like an address.
+  return COLUMN_SCHEMA.replaceAll(/@(corp|x)/gi, "-$1");
+}
 
 /** For each value the position where it first stands: alike for two columns iff equal rows are equal in both. */
 function groupsOf(values: readonly (string | null)[]): number[] {

@@ -26,31 +26,32 @@ function uuidOf(hash: Uint32Array, dash: string): string {
   return `${group(0, 0)}${group(0, 1)}${dash}${group(1, 1)}${dash}${version}${dash}${variant}${dash}${group(2, 1)}${group(3, 0)}${group(3, 1)}`;
 }
 
-/** Equal iff the inputs are, and equal when lower-cased iff the inputs are; what is no uuid becomes one all the same. */
+/**
+ * Equal iff the inputs are, and equal when lower-cased iff the inputs are (of two mixed casings of one uuid, which nobody
+ * writes, the letters may be too few to tell them apart). What is no uuid becomes one all the same, by its raw text.
+ */
 function newUuidMasker({ pseudonyms, fold }: MaskerContext): MaskValue {
   const prf = pseudonyms.domain("uuid");
   const casePrf = pseudonyms.domain("uuid case");
   const unfolding = letterThatDoesNotFold(fold);
   const hashCase = (raw: string): Uint32Array => casePrf.hash(raw);
-  const inCaseOf = (raw: string, lower: string, fake: string, hash: Uint32Array, isUuid: boolean): string => {
+  return (value) => {
+    if (value === "") return value;
+    const lower = value.toLowerCase();
+    const parts = UUID.exec(lower);
+    const [, open = "", a = "", dash = "", b = "", c = "", d = "", e = "", close = ""] = parts ?? [];
+    if (parts === null || open.length !== close.length) return uuidOf(prf.hash(value), "-");
+    const hash = prf.hash(`${a}-${b}-${c}-${d}-${e}`);
+    const fake = open + uuidOf(hash, dash) + close;
+    if (lower === value) return fake;
     const bytes = Buffer.from(fake, "latin1");
-    if (isUuid && raw === raw.toUpperCase()) {
+    if (value === value.toUpperCase()) {
       applyCapitals(bytes, unfolding);
     } else {
       const letters = countLetters(bytes, bytes.length, unfolding);
-      applyCase(bytes, bytes.length, mixedPatternOf(raw, lower, letters, hash, hashCase), unfolding);
+      applyCase(bytes, bytes.length, mixedPatternOf(value, lower, letters, hash, hashCase), unfolding);
     }
     return bytes.toString("latin1");
-  };
-  return (value) => {
-    if (value === "") return value;
-    const lower = fold(value);
-    const parts = UUID.exec(lower);
-    const [, open = "", a = "", dash = "", b = "", c = "", d = "", e = "", close = ""] = parts ?? [];
-    const isUuid = parts !== null && open.length === close.length;
-    const hash = prf.hash(isUuid ? `${a}-${b}-${c}-${d}-${e}` : lower);
-    const fake = isUuid ? open + uuidOf(hash, dash) + close : uuidOf(hash, "-");
-    return lower === value ? fake : inCaseOf(value, lower, fake, hash, isUuid);
   };
 }
 
