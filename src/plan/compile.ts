@@ -1,9 +1,9 @@
 // One table's plan → what the hot path runs: two COPY statements, a rewriter per field position, what the tap is told.
 import { randomBytes } from "node:crypto";
-import { type Column, tableLabel } from "../catalog/catalog.ts";
+import { type Column, type Table, tableLabel } from "../catalog/catalog.ts";
 import { PgscrubError } from "../errors.ts";
 import { newFieldReader, newFieldRewriter } from "../pipeline/codec/field-rewriter.ts";
-import type { MaskerSpec } from "../pipeline/transform/masker.ts";
+import type { Fold, MaskerSpec } from "../pipeline/transform/masker.ts";
 import { fixedText } from "../pipeline/transform/maskers/fixed.ts";
 import { passwordHashOf } from "../pipeline/transform/maskers/password.ts";
 import { sqlExpression } from "../pipeline/transform/maskers/sql.ts";
@@ -18,8 +18,11 @@ import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts"
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
 import type { ColumnPlan, TablePlan } from "./plan.ts";
 
-/** Surroundings of every masker of the run; the column's own type and label are added per column. */
-export type RunSurroundings = Omit<MaskerSurroundings, "type" | "label">;
+/** Surroundings of every masker of the run; the column's own type, label and lower() are added per column. */
+export interface RunSurroundings extends Omit<MaskerSurroundings, "type" | "label" | "fold"> {
+  /** The source's lower() as it treats this column's values. */
+  foldOf(table: Table, column: Column): Fold;
+}
 
 /** Some rows of a table, copied by one COPY OUT. Ctids hold for as long as the snapshot does. */
 export interface RowPiece {
@@ -134,7 +137,12 @@ function compileColumn(
   const { column, placement, spec } = planned;
   if (placement !== "stream" || spec === undefined) return undefined;
   const label = `${tableLabel(plan.table)}.${column.name}`;
-  const mask = buildMasker(spec, { ...surroundings, type: column.type, label });
+  const mask = buildMasker(spec, {
+    ...surroundings,
+    type: column.type,
+    label,
+    fold: surroundings.foldOf(plan.table, column),
+  });
   const seedColumn = findMasker(spec.masker)?.seedColumnOf?.(spec.options);
   return {
     rewrite: newFieldRewriter(column.type, plan.format, mask),

@@ -79,6 +79,11 @@ export function readMasker(
   }
   const parsed = definition.options.safeParse(notation.options);
   if (parsed.success) {
+    if (place.isInside === true && definition.seedColumnOf?.(parsed.data) !== undefined) {
+      const message = "seed_from works for whole columns, not for parts of documents or arrays";
+      const hint = "Remove it; on an array column name the masker itself, without array.";
+      return refuse("RULES_BAD_OPTIONS", at, message, hint);
+    }
     let isValid = true;
     for (const inner of innerMaskers(name, only?.[1].value)) {
       if (readMasker({ ...place, value: inner, isInside: true }, maskers, report) === undefined)

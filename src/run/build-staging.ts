@@ -1,5 +1,6 @@
 // Steps 5 to 8 of the recipe: staging made, schema loaded, tables copied, indexes and keys built, settings inherited.
 import type { Client } from "pg";
+import { readFolds } from "../catalog/read-folds.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { newKnownValues } from "../pipeline/transform/known-values.ts";
 import { newPseudonyms } from "../pipeline/transform/pseudonym.ts";
@@ -195,11 +196,13 @@ async function compileAll(
   passwordFormats: PasswordFormats,
 ): Promise<CompiledTransfer[]> {
   const { rules, planned } = input;
+  const folds = await readFolds(input.snapshot.client, planned.catalog.encoding);
   const surroundings: RunSurroundings = {
     pseudonyms: newPseudonyms(input.key),
     reserved: rules.reserved,
     known,
     jsonKeys: rules.jsonKeys,
+    foldOf: folds.foldOf,
     unmatchedJson: rules.policy.unmatchedJson,
     allowedValues: new Set(),
     functions: input.functions,
