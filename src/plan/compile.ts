@@ -16,10 +16,13 @@ import {
 import { buildMasker, findMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
 import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
+import { withOversize } from "./oversize.ts";
 import type { ColumnPlan, TablePlan } from "./plan.ts";
 
 /** Surroundings of every masker of the run; the column's own type, label and lower() are added per column. */
 export interface RunSurroundings extends Omit<MaskerSurroundings, "type" | "label" | "fold"> {
+  /** `policy.oversize`. */
+  readonly oversize: "redact" | "fail";
   /** The source's lower() as it treats this column's values. */
   foldOf(table: Table, column: Column): Fold;
 }
@@ -137,15 +140,28 @@ function compileColumn(
   const { column, placement, spec } = planned;
   if (placement !== "stream" || spec === undefined) return undefined;
   const label = `${tableLabel(plan.table)}.${column.name}`;
-  const mask = buildMasker(spec, {
+  const place = {
     ...surroundings,
     type: column.type,
     label,
     fold: surroundings.foldOf(plan.table, column),
-  });
+  };
+  const mask = buildMasker(spec, place);
+  // A type that redact has no value for cannot be redacted whole either.
+  const canRedact = findMasker("redact")?.families.includes(column.type.family) === true;
+  const redact =
+    surroundings.oversize === "redact" && canRedact
+      ? buildMasker({ masker: "redact", options: undefined }, place)
+      : undefined;
   const seedColumn = findMasker(spec.masker)?.seedColumnOf?.(spec.options);
   return {
-    rewrite: newFieldRewriter(column.type, plan.format, mask),
+    rewrite: withOversize(
+      newFieldRewriter(column.type, plan.format, mask),
+      planned,
+      plan.format,
+      label,
+      redact,
+    ),
     exemptField: layout.exemptField(planned),
     seed: seedColumn === undefined ? undefined : seedField(seedColumn, plan, layout, label),
   };

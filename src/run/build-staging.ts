@@ -147,6 +147,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
 
 /** The schema inside the snapshot, as the target can take it. */
 async function readSchema({
+  rules,
   options,
   snapshot,
   planned,
@@ -167,6 +168,7 @@ async function readSchema({
     roles: target.server.roles,
     extensionDependents: await readExtensionDependents(snapshot.client),
     createRoles: options.createRoles,
+    dropComments: rules.policy.comments === "drop",
   });
 }
 
@@ -204,6 +206,7 @@ async function compileAll(
     jsonKeys: rules.jsonKeys,
     foldOf: folds.foldOf,
     unmatchedJson: rules.policy.unmatchedJson,
+    oversize: rules.policy.oversize,
     allowedValues: new Set(),
     functions: input.functions,
     allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
