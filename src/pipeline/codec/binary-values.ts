@@ -82,7 +82,8 @@ const macaddr: BinaryValue = {
   decode: (buffer, start, end) => (buffer.toString("hex", start, end).match(/../g) ?? []).join(":"),
   encode(text) {
     const hex = text.replaceAll(/[:.-]/g, "");
-    if (!/^[0-9a-f]{12}$/i.test(hex)) throw notOfType("macaddr");
+    // macaddr8 is of the same family.
+    if (!/^(?:[0-9a-f]{12}|[0-9a-f]{16})$/i.test(hex)) throw notOfType("macaddr");
     return Buffer.from(hex, "hex");
   },
 };

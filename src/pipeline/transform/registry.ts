@@ -2,6 +2,7 @@
 // compilation builds from it, help and docs print it.
 import { PgscrubError } from "../../errors.ts";
 import type { MaskerContext, MaskerDefinition, MaskerSpec, MaskValue } from "./masker.ts";
+import { cityMasker, countryMasker, regionMasker, streetMasker } from "./maskers/address.ts";
 import { arrayMasker } from "./maskers/array.ts";
 import { companyMasker } from "./maskers/company.ts";
 import { emailMasker } from "./maskers/email.ts";
@@ -9,12 +10,15 @@ import { fixedMasker } from "./maskers/fixed.ts";
 import { htmlMasker } from "./maskers/html.ts";
 import { idMasker } from "./maskers/id.ts";
 import { ipMasker } from "./maskers/ip.ts";
+import { jobTitleMasker } from "./maskers/job-title.ts";
 import { jsonMasker } from "./maskers/json.ts";
 import { keepMasker } from "./maskers/keep.ts";
+import { macMasker } from "./maskers/mac.ts";
 import { nullMasker } from "./maskers/null.ts";
 import { passwordMasker } from "./maskers/password.ts";
 import { firstNameMasker, fullNameMasker, lastNameMasker } from "./maskers/person.ts";
 import { phoneMasker } from "./maskers/phone.ts";
+import { postcodeMasker } from "./maskers/postcode.ts";
 import { redactMasker } from "./maskers/redact.ts";
 import { sqlMasker } from "./maskers/sql.ts";
 import { textMasker } from "./maskers/text.ts";
@@ -33,8 +37,15 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   fullNameMasker,
   emailMasker,
   companyMasker,
+  jobTitleMasker,
   phoneMasker,
+  streetMasker,
+  cityMasker,
+  regionMasker,
+  postcodeMasker,
+  countryMasker,
   ipMasker,
+  macMasker,
   urlMasker,
   userAgentMasker,
   tokenMasker,
