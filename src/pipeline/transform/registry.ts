@@ -5,6 +5,7 @@ import type { MaskerContext, MaskerDefinition, MaskerSpec, MaskValue } from "./m
 import { cityMasker, countryMasker, regionMasker, streetMasker } from "./maskers/address.ts";
 import { arrayMasker } from "./maskers/array.ts";
 import { companyMasker } from "./maskers/company.ts";
+import { dateShiftMasker } from "./maskers/date-shift.ts";
 import { emailMasker } from "./maskers/email.ts";
 import { fixedMasker } from "./maskers/fixed.ts";
 import { htmlMasker } from "./maskers/html.ts";
@@ -52,6 +53,7 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   idMasker,
   uuidMasker,
   passwordMasker,
+  dateShiftMasker,
   textMasker,
   htmlMasker,
   jsonMasker,
