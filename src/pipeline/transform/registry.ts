@@ -16,6 +16,7 @@ import { jsonMasker } from "./maskers/json.ts";
 import { keepMasker } from "./maskers/keep.ts";
 import { macMasker } from "./maskers/mac.ts";
 import { nullMasker } from "./maskers/null.ts";
+import { numberNoiseMasker } from "./maskers/number-noise.ts";
 import { passwordMasker } from "./maskers/password.ts";
 import { firstNameMasker, fullNameMasker, lastNameMasker } from "./maskers/person.ts";
 import { phoneMasker } from "./maskers/phone.ts";
@@ -54,6 +55,7 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   uuidMasker,
   passwordMasker,
   dateShiftMasker,
+  numberNoiseMasker,
   textMasker,
   htmlMasker,
   jsonMasker,
