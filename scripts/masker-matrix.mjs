@@ -203,11 +203,13 @@ export function ruleFor(masker, type) {
     case "fixed":
       return `{fixed: ${JSON.stringify(type.other)}}`;
     case "sql":
-      return `{sql: ${JSON.stringify(`'${type.other}'`)}}`;
+      return `{sql: ${JSON.stringify(`'${type.other.replaceAll("'", "''")}'`)}}`;
     case "js":
       return '{js: "./masks.mjs#mask"}';
     case "faker":
-      return FAKER_METHODS[type.family] === undefined ? undefined : `{faker: ${FAKER_METHODS[type.family]}}`;
+      return FAKER_METHODS[type.family] === undefined || type.sql === "macaddr8"
+        ? undefined
+        : `{faker: ${FAKER_METHODS[type.family]}}`;
     case "array":
       return ELEMENTS[type.family] === undefined ? undefined : `{array: ${ELEMENTS[type.family]}}`;
     case "template":

@@ -5,7 +5,7 @@ import { PgscrubError } from "../../../errors.ts";
 import { cutToLength, isDigit } from "../fit.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { parseOptions } from "../masker-options.ts";
-import { newPermutation } from "../permutation.ts";
+import { newMixedNumber, newPermutation } from "../permutation.ts";
 import { normalizePhrase } from "../person-name.ts";
 import { rememberRecent } from "../recent.ts";
 
@@ -76,20 +76,31 @@ function newHashedFake(context: Pick<MaskerContext, "pseudonyms">): (text: strin
   };
 }
 
+/** Of an address of eight bytes. */
+const MOST_HEX_DIGITS = 16;
+
 /** A permutation of all addresses of one length that moves each to another class. */
 function newPermutedFake(context: Pick<MaskerContext, "pseudonyms">): (hex: string) => string {
   const permute = newPermutation(context.pseudonyms.domain("mac injective"));
+  const number = newMixedNumber(MOST_HEX_DIGITS);
   return (hex) => {
-    const digits = [...hex].map((digit) => HEX.indexOf(digit));
-    const kind = (digits[1] ?? 0) & CLASS_BITS;
-    digits[1] = (digits[1] ?? 0) >> 2;
-    permute(
-      digits,
-      digits.map((_, at) => (at === 1 ? 4 : 16)),
-      `mac${hex.length} ${kind}`,
-    );
-    digits[1] = withClass((digits[1] ?? 0) << 2, NEXT_CLASS[kind] ?? LOCAL_UNICAST);
-    return digits.map((digit) => HEX.charAt(digit)).join("");
+    number.count = hex.length;
+    for (let at = 0; at < hex.length; at++) {
+      number.digits[at] = HEX.indexOf(hex.charAt(at));
+      number.radices[at] = 16;
+    }
+    const second = number.digits[1] ?? 0;
+    const kind = second & CLASS_BITS;
+    number.digits[1] = second >> 2;
+    number.radices[1] = 4;
+    number.format[0] = hex.length;
+    number.format[1] = kind;
+    number.formatBytes = 2;
+    permute(number);
+    number.digits[1] = withClass((number.digits[1] ?? 0) << 2, NEXT_CLASS[kind] ?? LOCAL_UNICAST);
+    let fake = "";
+    for (let at = 0; at < hex.length; at++) fake += HEX.charAt(number.digits[at] ?? 0);
+    return fake;
   };
 }
 

@@ -1,7 +1,7 @@
 // address.postcode: another code of the same shape, digits for digits and letters for letters, keyed on the code without
 // its spaces and dashes.
 import { cutToLength, isDigit, isLower, isUpper } from "../fit.ts";
-import { newKeyedDigits } from "../keyed-text.ts";
+import { drawDigits } from "../keyed-text.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
 import { rememberRecent } from "../recent.ts";
@@ -9,6 +9,8 @@ import { rememberRecent } from "../recent.ts";
 const UPPER_A = 65;
 const LOWER_A = 97;
 const ZERO = 48;
+/** Longer texts get arrays of their own length. */
+const USUAL_PLACES = 32;
 
 /** Letters and digits of a code in capitals, everything beyond ASCII included: what the code says. */
 function meaningOf(code: string): string {
@@ -31,22 +33,28 @@ function firstOf(unit: number): number {
 /** The fake of a postcode under the run's key, of the same shape and never the code itself. */
 export function newPostcodeFake(context: Pick<MaskerContext, "pseudonyms">): (code: string) => string {
   const prf = context.pseudonyms.domain("postcode");
-  const keyed = newKeyedDigits();
+  let digits = new Uint8Array(USUAL_PLACES);
+  let radices = new Uint8Array(USUAL_PLACES);
   return rememberRecent((value) => {
     const code = value.normalize("NFC");
     const meaning = meaningOf(code);
     if (meaning === "") return value;
-    keyed.reset(prf.hash(meaning));
-    let fake = "";
+    const { length } = code;
+    if (length > digits.length) {
+      digits = new Uint8Array(length);
+      radices = new Uint8Array(length);
+    }
     let lastKeyed = -1;
-    for (let i = 0; i < code.length; i++) {
+    for (let i = 0; i < length; i++) {
       const first = firstOf(code.charCodeAt(i));
-      if (first === 0) {
-        fake += code[i];
-        continue;
-      }
-      lastKeyed = i;
-      fake += String.fromCharCode(first + keyed.next(first === ZERO ? 10 : 26));
+      radices[i] = first === 0 ? 1 : first === ZERO ? 10 : 26;
+      if (first !== 0) lastKeyed = i;
+    }
+    drawDigits(prf.hash(meaning), radices, length, digits);
+    let fake = "";
+    for (let i = 0; i < length; i++) {
+      const first = firstOf(code.charCodeAt(i));
+      fake += first === 0 ? code[i] : String.fromCharCode(first + (digits[i] ?? 0));
     }
     if (fake !== code) return fake;
     const first = firstOf(code.charCodeAt(lastKeyed));
