@@ -70,6 +70,41 @@ describe("readFolds", () => {
     },
   );
 
+  it("agrees with the C library's locales too, as far as the machine has any", async () => {
+    const locales = await column(
+      production.url(),
+      `SELECT collcollate FROM pg_collation WHERE collprovider = 'c' AND collencoding = 6 ORDER BY collcollate COLLATE "C" LIMIT 3`,
+    );
+    for (const [index, locale] of locales.entries()) {
+      const name = `fold_libc_${index}`;
+      await execute(
+        production.url(),
+        `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER libc LOCALE '${locale}' ENCODING 'UTF8'`,
+      );
+      await withClient(production.url(name), async (client) => {
+        const { usual } = await readFolds(client, "UTF8");
+        const texts = hardTexts(4000);
+        const lowered = await client.query<{ l: string }>(
+          "SELECT lower(t) AS l FROM unnest($1::text[]) WITH ORDINALITY u(t, n) ORDER BY n",
+          [texts],
+        );
+        expect(texts.map(usual), locale ?? "").toEqual(lowered.rows.map(({ l }) => l));
+      });
+    }
+    expect(locales).not.toContain(null);
+  });
+
+  it("asks a database of another encoding for ASCII, and takes Unicode's word for the rest", async () => {
+    await execute(
+      production.url(),
+      "CREATE DATABASE fold_latin TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'",
+    );
+    await withClient(production.url("fold_latin"), async (client) => {
+      const { usual } = await readFolds(client, "LATIN1");
+      expect(usual("JANE@Äpfel.example")).toBe("jane@äpfel.example");
+    });
+  });
+
   it("gives each column the lower() of its own collation, of its unique index, and citext the default's", async () => {
     const url = await createDatabase(
       production,
