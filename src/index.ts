@@ -1,6 +1,7 @@
 // The library's public names, nothing else.
 export { ERRORS, type ErrorCode, PgscrubError } from "./errors.ts";
 export { type PgscrubEvent, type Progress, type Reporter, silentReporter } from "./events.ts";
+export type { MaskFunction, MaskFunctionContext } from "./pipeline/transform/masker.ts";
 export type { Hazard, SyncPlan } from "./plan/plan.ts";
 export { type PlanResult, planSource } from "./plan-source.ts";
 export { type ConnectionTarget, parseConnectionString } from "./postgres/connection-string.ts";

@@ -6,6 +6,7 @@ import { openSnapshot } from "./pipeline/source/snapshot.ts";
 import type { SyncPlan } from "./plan/plan.ts";
 import { endClient, openClient } from "./postgres/connect.ts";
 import { withDatabase } from "./postgres/connection-string.ts";
+import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
 import { requireSqlExpressions } from "./rules/sql-expression.ts";
@@ -52,7 +53,8 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
       );
       await requireFreeDisk(target.maintenance, sizesOf(planned.plan).stagingBytes);
       await confirmPlan(planned.plan, options);
-      const report = await refresh(options, steps, rules, target, planned, lock.assertHeld);
+      const functions = await loadFunctions(rules);
+      const report = await refresh(options, steps, { rules, functions }, target, planned, lock.assertHeld);
       return { ...report, durationMs: performance.now() - startedAt };
     } finally {
       await target.whileAlive(() => lock.release()).catch(() => {}); // a lost session's lock is gone with it
@@ -79,10 +81,16 @@ async function confirmPlan(plan: SyncPlan, options: SyncOptions): Promise<void> 
   }
 }
 
+/** The rules and the functions that they name. */
+interface LoadedRules {
+  readonly rules: Rules;
+  readonly functions: Awaited<ReturnType<typeof loadFunctions>>;
+}
+
 async function refresh(
   options: SyncOptions,
   steps: StepRunner,
-  rules: Rules,
+  { rules, functions }: LoadedRules,
   target: OpenTarget,
   planned: PlannedSource,
   assertLocked: () => Promise<void>,
@@ -110,6 +118,7 @@ async function refresh(
       options,
       steps,
       rules,
+      functions,
       target,
       names,
       run,
@@ -122,9 +131,17 @@ async function refresh(
     staged = buildStaging(input);
     const copy = await Promise.race([staged, whenAborted(signal)]);
     const verify = collected === undefined ? undefined : await proveStaging(input, collected, copy);
+    const told = {
+      target: names.target,
+      copy,
+      plan: current.plan,
+      allow: rules.allow,
+      exempt: collected?.exempt,
+      verify,
+    };
     if (verify?.ok !== true) {
       isKept = options.keepStaging;
-      return syncReport({ ok: false, target: names.target, copy, previous: undefined, verify });
+      return syncReport({ ...told, ok: false, previous: undefined });
     }
     await target.whileAlive(assertLocked);
     signal.throwIfAborted();
@@ -138,7 +155,7 @@ async function refresh(
     await dropQuietly(target, names.old, options);
     const isDropped = options.dropPrevious && (await dropQuietly(target, names.previous, options));
     const kept = isDropped ? undefined : previous;
-    return syncReport({ ok: true, target: names.target, copy, previous: kept, verify });
+    return syncReport({ ...told, ok: true, previous: kept });
   } catch (error) {
     isKept ||= options.keepStaging;
     isFull = error instanceof PgscrubError && error.code === "DISK_FULL";

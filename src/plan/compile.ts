@@ -5,15 +5,24 @@ import { PgscrubError } from "../errors.ts";
 import { newFieldReader, newFieldRewriter } from "../pipeline/codec/field-rewriter.ts";
 import type { Fold, MaskerSpec } from "../pipeline/transform/masker.ts";
 import { fixedText } from "../pipeline/transform/maskers/fixed.ts";
-import { type BcryptPrefix, passwordHashOf } from "../pipeline/transform/maskers/password.ts";
+import { passwordHashOf } from "../pipeline/transform/maskers/password.ts";
 import { sqlExpression } from "../pipeline/transform/maskers/sql.ts";
+import {
+  DEFAULT_FORMAT,
+  HEX_SCRYPT,
+  HEX_SCRYPT_PATTERN,
+  type PasswordFormat,
+} from "../pipeline/transform/password-hashes.ts";
 import { buildMasker, findMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
 import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
+import { withOversize } from "./oversize.ts";
 import type { ColumnPlan, TablePlan } from "./plan.ts";
 
 /** Surroundings of every masker of the run; the column's own type, label and lower() are added per column. */
 export interface RunSurroundings extends Omit<MaskerSurroundings, "type" | "label" | "fold"> {
+  /** `policy.oversize`. */
+  readonly oversize: "redact" | "fail";
   /** The source's lower() as it treats this column's values. */
   foldOf(table: Table, column: Column): Fold;
 }
@@ -42,6 +51,8 @@ export interface CompiledTransfer {
   readonly digested: readonly ColumnPlan[];
   /** SQL of the exemption flags that follow the digests, one boolean field each. */
   readonly exemptions: readonly string[];
+  /** Columns that some rows keep; behind the flags follows the text of each, NULL where it is masked. */
+  readonly spared: readonly ColumnPlan[];
 }
 
 const SALT_BYTES = 16;
@@ -52,12 +63,14 @@ export function newDigestSalt(): Buffer {
 }
 
 /**
- * Compiles a table that has at least one column to send. Throws RULES_INVALID when a masker cannot hold on its column.
+ * Compiles a table that has at least one column to send. `passwordFormats`: how the source stores its hashes, by
+ * `schema.table.column`. Throws RULES_INVALID when a masker cannot hold on its column.
  */
 export async function compileTransfer(
   plan: TablePlan,
   surroundings: RunSurroundings,
   digestSalt: Buffer,
+  passwordFormats: ReadonlyMap<string, readonly PasswordFormat[]> = new Map(),
 ): Promise<CompiledTransfer> {
   const label = tableLabel(plan.table);
   const sent = plan.columns.filter(({ treatment }) => treatment !== "generated");
@@ -65,6 +78,7 @@ export async function compileTransfer(
     ({ placement, column }) => placement === "source" && column.type.family === "text",
   );
   const exemptions = exemptionsOf(sent);
+  const spared = sent.filter(({ exemptSql }) => exemptSql !== undefined);
   const layout: RowLayout = {
     sent,
     exemptField: (column) =>
@@ -74,11 +88,13 @@ export async function compileTransfer(
   };
   const rules = sent.map((column) => compileColumn(column, plan, surroundings, layout));
   const isRewritten = digested.length + exemptions.length > 0 || rules.some((rule) => rule !== undefined);
-  const fieldCount = sent.length + digested.length * 3 + exemptions.length;
+  const fieldCount = sent.length + digested.length * 3 + exemptions.length + spared.length;
   const relation = quoteQualified(plan.table.schema, plan.table.name);
   const names = sent.map(({ column }) => quoteIdentifier(column.name)).join(", ");
-  const selected = await Promise.all(sent.map(selectExpression));
-  const extra = [...digested.flatMap((column) => digestExpressions(column, digestSalt)), ...exemptions];
+  const formatsOf = ({ column }: ColumnPlan) => passwordFormats.get(`${label}.${column.name}`) ?? [];
+  const selected = await Promise.all(sent.map((column) => selectExpression(column, formatsOf(column))));
+  const digests = digested.flatMap((column) => digestExpressions(column, digestSalt));
+  const extra = [...digests, ...exemptions, ...spared.map(sparedExpression)];
   const format = plan.format === "binary" ? "FORMAT binary" : "FORMAT text";
   return {
     plan,
@@ -86,6 +102,7 @@ export async function compileTransfer(
     sent,
     digested,
     exemptions,
+    spared,
     copyOutSql({ where, tail, nulls }) {
       const own = selected.map((expression, index) => {
         const isNull = nulls.get(sent[index]?.column.name ?? "");
@@ -123,15 +140,28 @@ function compileColumn(
   const { column, placement, spec } = planned;
   if (placement !== "stream" || spec === undefined) return undefined;
   const label = `${tableLabel(plan.table)}.${column.name}`;
-  const mask = buildMasker(spec, {
+  const place = {
     ...surroundings,
     type: column.type,
     label,
     fold: surroundings.foldOf(plan.table, column),
-  });
+  };
+  const mask = buildMasker(spec, place);
+  // A type that redact has no value for cannot be redacted whole either.
+  const canRedact = findMasker("redact")?.families.includes(column.type.family) === true;
+  const redact =
+    surroundings.oversize === "redact" && canRedact
+      ? buildMasker({ masker: "redact", options: undefined }, place)
+      : undefined;
   const seedColumn = findMasker(spec.masker)?.seedColumnOf?.(spec.options);
   return {
-    rewrite: newFieldRewriter(column.type, plan.format, mask),
+    rewrite: withOversize(
+      newFieldRewriter(column.type, plan.format, mask),
+      planned,
+      plan.format,
+      label,
+      redact,
+    ),
     exemptField: layout.exemptField(planned),
     seed: seedColumn === undefined ? undefined : seedField(seedColumn, plan, layout, label),
   };
@@ -153,15 +183,19 @@ function seedField(name: string, plan: TablePlan, { sent }: RowLayout, label: st
 }
 
 /** A column in COPY's select list; what is placed here never leaves the source. */
-async function selectExpression(planned: ColumnPlan): Promise<string> {
+async function selectExpression(planned: ColumnPlan, formats: readonly PasswordFormat[]): Promise<string> {
   const { column, placement, spec, exemptSql } = planned;
   const name = quoteIdentifier(column.name);
   if (placement !== "source" || spec === undefined) return name;
-  const masked = await placedExpression(column, spec);
+  const masked = await placedExpression(column, spec, formats);
   return exemptSql === undefined ? masked : `CASE WHEN ${exemptSql} THEN ${name} ELSE ${masked} END`;
 }
 
-async function placedExpression(column: Column, spec: MaskerSpec): Promise<string> {
+async function placedExpression(
+  column: Column,
+  spec: MaskerSpec,
+  formats: readonly PasswordFormat[],
+): Promise<string> {
   const name = quoteIdentifier(column.name);
   const type = column.type.name;
   switch (spec.masker) {
@@ -169,19 +203,49 @@ async function placedExpression(column: Column, spec: MaskerSpec): Promise<strin
       return `NULL::${type}`;
     case "sql":
       return `CASE WHEN ${name} IS NULL THEN NULL ELSE (${sqlExpression(spec.options, column.name)}\n)::${type} END`;
-    case "password": {
-      const ours = async (prefix: BcryptPrefix) => quoteLiteral(await passwordHashOf(spec.options, prefix));
-      const text = `${name}::pg_catalog.text`;
-      return (
-        `CASE WHEN ${name} IS NULL OR ${text} = '' THEN ${name} ` +
-        `WHEN pg_catalog.starts_with(${text}, '$2a$') THEN ${await ours("$2a$")}::${type} ` +
-        `WHEN pg_catalog.starts_with(${text}, '$2y$') THEN ${await ours("$2y$")}::${type} ` +
-        `ELSE ${await ours("$2b$")}::${type} END`
-      );
-    }
+    case "password":
+      return placedPassword(column, spec, formats);
     default:
       return `CASE WHEN ${name} IS NULL THEN NULL ELSE ${quoteLiteral(fixedText(spec.options, column.name))}::${type} END`;
   }
+}
+
+/** A CASE over the formats that the source has; what is in none of them becomes bcrypt. */
+async function placedPassword(
+  column: Column,
+  spec: MaskerSpec,
+  formats: readonly PasswordFormat[],
+): Promise<string> {
+  const name = quoteIdentifier(column.name);
+  const text = `${name}::pg_catalog.text`;
+  const branches = await Promise.all(
+    formats.map(async (format) => {
+      const isOf =
+        format === HEX_SCRYPT
+          ? `${text} OPERATOR(pg_catalog.~) ${quoteLiteral(HEX_SCRYPT_PATTERN)}`
+          : `pg_catalog.starts_with(${text}, ${quoteLiteral(format)})`;
+      return `WHEN ${isOf} THEN ${quoteLiteral(await fittingHash(column, spec, format))}::${column.type.name} `;
+    }),
+  );
+  const other = quoteLiteral(await fittingHash(column, spec, DEFAULT_FORMAT));
+  return `CASE WHEN ${name} IS NULL OR ${text} = '' THEN ${name} ${branches.join("")}ELSE ${other}::${column.type.name} END`;
+}
+
+async function fittingHash(column: Column, spec: MaskerSpec, format: PasswordFormat): Promise<string> {
+  const hash = await passwordHashOf(spec.options, format);
+  if (hash.length <= (column.type.maxLength ?? hash.length)) return hash;
+  throw new PgscrubError(
+    "RULES_INVALID",
+    `${column.name} is too short for the hash that masker password writes`,
+    {
+      hint: `Make the column at least varchar(${hash.length}), or use null or redact.`,
+    },
+  );
+}
+
+/** The text of a value that is kept in this row, for the verifier: the same text stands in the target on purpose. */
+function sparedExpression({ column, exemptSql }: ColumnPlan): string {
+  return `CASE WHEN ${exemptSql} THEN ${quoteIdentifier(column.name)}::pg_catalog.text END`;
 }
 
 /** 128-bit salted digests of a value and of its lower-cased form, and its length in bytes. */

@@ -46,7 +46,7 @@ function filteredCount({ filteredRows }: PlanSizes, label: string): { filteredRo
 
 /** `sync --json`. */
 export function syncDocument(report: SyncReport): object {
-  const { ok, target, previous, durationMs, bytes, tables, leftOut, verify } = report;
+  const { ok, target, previous, durationMs, bytes, tables, leftOut, allow, exempt, verify } = report;
   return {
     schemaVersion: SCHEMA_VERSION,
     ok,
@@ -56,6 +56,8 @@ export function syncDocument(report: SyncReport): object {
     bytes,
     tables: tables.map((table) => ({ ...table, ms: Math.round(table.ms) })),
     leftOut,
+    allow,
+    exempt: exempt.map((field) => ({ ...field, fields: field.fields ?? null })),
     verify: verify ?? null,
   };
 }

@@ -35,8 +35,20 @@ export function formatSync(report: SyncReport, paint: Paint, width: number): str
   for (const { kind, name, because } of report.leftOut) {
     lines.push(paint.yellow(`left out: ${kind} ${name}: ${because}`));
   }
+  lines.push(...formatKept(report, paint));
   lines.push(...formatVerdict(report, paint, width));
   return `${lines.join("\n")}\n`;
+}
+
+/** What stands in the copy on purpose: the allow-list with its reasons, and what conditions spared. */
+function formatKept({ allow, exempt }: SyncReport, paint: Paint): string[] {
+  return [
+    ...allow.map(({ kind, value, reason }) => paint.dim(`allowed: ${kind} ${value}: ${reason}`)),
+    ...exempt.map(({ table, column, condition, fields }) => {
+      const count = fields === undefined ? "some fields" : `${formatCount(fields)} fields`;
+      return paint.dim(`kept: ${table}.${column} in ${count}, where ${condition.replaceAll(/\s+/g, " ")}`);
+    }),
+  ];
 }
 
 function formatVerdict(report: SyncReport, paint: Paint, width: number): string[] {

@@ -67,6 +67,7 @@ export function checkForeignKeys(
   from: ResolvedTable,
   catalog: Catalog,
   resolve: (table: Table) => ResolvedTable | undefined,
+  maskers: Maskers,
 ): KeyProblem[] {
   if (from.rows === "none") return [];
   const problems: KeyProblem[] = [];
@@ -98,15 +99,8 @@ export function checkForeignKeys(
       });
     }
     for (const [index, name] of key.columns.entries()) {
-      const other = key.referencedColumns[index] ?? "";
-      const [here, there] = [treatments[index] ?? "keep", treatmentOf(to, other)];
-      if (here === there) continue;
-      problems.push({
-        code: "RULES_FK_MISMATCH",
-        column: name,
-        message: `${label}.${name} references ${tableLabel(to.table)}.${other}, but one is ${maskerOf(from, name)} and the other ${maskerOf(to, other)}`,
-        hint: "Give both columns the same masker with the same options, or keep both.",
-      });
+      const problem = compareSides(from, name, to, key.referencedColumns[index] ?? "", maskers);
+      if (problem !== undefined) problems.push(problem);
     }
   }
   return problems;
@@ -114,6 +108,59 @@ export function checkForeignKeys(
 
 function isFiltered({ filter }: ResolvedTable): boolean {
   return filter.where !== undefined || filter.limit !== undefined || filter.sample !== undefined;
+}
+
+/** What keeps the two columns of a foreign key from being rewritten alike, row by row. */
+function compareSides(
+  from: ResolvedTable,
+  name: string,
+  to: ResolvedTable,
+  other: string,
+  maskers: Maskers,
+): KeyProblem | undefined {
+  const here = columnOf(from, name);
+  const there = columnOf(to, other);
+  const [label, referenced] = [`${tableLabel(from.table)}.${name}`, `${tableLabel(to.table)}.${other}`];
+  const mismatch = (message: string, hint: string): KeyProblem => ({
+    code: "RULES_FK_MISMATCH",
+    column: name,
+    message,
+    hint,
+  });
+  if (treatmentOf(from, name) !== treatmentOf(to, other)) {
+    const [mine, its] = [maskerOf(from, name), maskerOf(to, other)];
+    // What an expression says of its own row only the foreign key on the target can judge.
+    if (mine === "sql" && its === "sql") return undefined;
+    return mismatch(
+      `${label} references ${referenced}, but one is ${mine} and the other ${its}`,
+      `Remove the rule of ${label}: it then follows ${referenced}; or keep both.`,
+    );
+  }
+  const spec = there?.spec;
+  if (spec === undefined || spec.masker === "keep") return undefined;
+  if (there?.condition !== undefined || here?.condition !== undefined) {
+    return mismatch(
+      `${referenced} is masked for some rows only, and ${label} references it`,
+      "Remove when or unless from the referenced column and the one that references it, or keep both.",
+    );
+  }
+  if (spec.masker === "sql" && here?.position === there?.position) {
+    return mismatch(
+      `${label} references ${referenced}, whose SQL speaks of another table's columns`,
+      `Write {sql: …} for ${label} too, over its own columns.`,
+    );
+  }
+  if (maskers.get(spec.masker)?.seedColumnOf?.(spec.options) !== undefined) {
+    return mismatch(
+      `${label} references ${referenced}, whose fake depends on another column of its own row`,
+      `Remove seed_from from ${referenced}.`,
+    );
+  }
+  return undefined;
+}
+
+function columnOf({ columns }: ResolvedTable, name: string): ResolvedColumn | undefined {
+  return columns.find(({ column }) => column.name === name);
 }
 
 /** `keep`, `null`, or masker and options in a form that can be compared. */
@@ -127,6 +174,6 @@ function maskerOf(table: ResolvedTable, name: string): string {
   return specOf(table, name)?.masker ?? "keep";
 }
 
-function specOf({ columns }: ResolvedTable, name: string): MaskerSpec | undefined {
-  return columns.find(({ column }) => column.name === name)?.spec;
+function specOf(table: ResolvedTable, name: string): MaskerSpec | undefined {
+  return columnOf(table, name)?.spec;
 }

@@ -9,6 +9,7 @@ import { checkSeeds } from "./check-seeds.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
 import { findTableRules, type TableRules } from "./find-rules.ts";
+import { type InheritedRuleOf, newInheritedRuleOf } from "./inherit-rules.ts";
 import { canHold } from "./masker-fit.ts";
 import type { Maskers } from "./read-maskers.ts";
 import {
@@ -39,7 +40,8 @@ export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions
   const tableRules = new Map(catalog.tables.map((table) => [table.oid, find(table)]));
   const rulesOf = (table: Table): TableRules => tableRules.get(table.oid) ?? find(table);
   const structural = newStructuralReason(catalog, options.sampledIdColumns);
-  const context: MatchContext = { rules, maskers, structural, found };
+  const inherited = newInheritedRuleOf(catalog, rulesOf);
+  const context: MatchContext = { rules, maskers, structural, inherited, found };
   const tables = catalog.tables.map((table) => matchTable(table, rulesOf(table), context));
   const byOid = new Map(tables.map((resolved) => [resolved.table.oid, resolved]));
   // A table that nothing speaks for has its own diagnostic: that its rows are missing too would be noise.
@@ -50,7 +52,7 @@ export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions
     const problems = [
       ...checkUniqueKeys(resolved, maskers),
       ...checkSeeds(resolved, maskers),
-      ...checkForeignKeys(resolved, catalog, resolve),
+      ...checkForeignKeys(resolved, catalog, resolve, maskers),
     ];
     for (const { column, ...problem } of problems) {
       const at =
@@ -65,6 +67,7 @@ interface MatchContext {
   readonly rules: Rules;
   readonly maskers: Maskers;
   readonly structural: StructuralReason;
+  readonly inherited: InheritedRuleOf;
   readonly found: Diagnostics;
 }
 
@@ -168,6 +171,15 @@ function matchColumn(
     return { column, treatment, spec, condition, because: `${rules.file}:${position.line}`, position };
   }
   if (tableRules.rows === "none") return withoutRows(column);
+  const inherited = context.inherited(table, column.name);
+  if (inherited !== undefined) {
+    const { spec, position } = inherited.rule;
+    for (const problem of checkColumn(column, label, spec, maskers, rules.reserved)) {
+      found.addOnce(tableRules, problem, { rules, column: column.name, at: position });
+    }
+    const because = `references ${inherited.from}, ${rules.file}:${position.line}`;
+    return { column, treatment: "mask", spec, condition: undefined, because, position };
+  }
   const reason = context.structural(table, column);
   if (reason !== undefined && rules.policy.structural === "keep") {
     return {
@@ -235,8 +247,9 @@ function isFlow({ position }: { readonly position: Position }, rules: Rules): bo
   return line.slice(0, position.col - 1).trim() !== "";
 }
 
-function needsRule(table: Table, column: Column, { structural, rules }: MatchContext): boolean {
+function needsRule(table: Table, column: Column, { structural, inherited, rules }: MatchContext): boolean {
   if (column.isGenerated) return false;
+  if (inherited(table, column.name) !== undefined) return false;
   return rules.policy.structural === "fail" || structural(table, column) === undefined;
 }
 

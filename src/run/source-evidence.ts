@@ -1,6 +1,7 @@
 // What the verifier learns of the source while it streams: fingerprints of every scrubbed value, digests of the values
 // placed at the source, the constraints there were. Collected here, judged in verify/.
 import type { Client } from "pg";
+import { tableLabel } from "../catalog/catalog.ts";
 import { newTap, type TapField } from "../pipeline/tap/tap.ts";
 import type { TapProof } from "../pipeline/tap/tap-columns.ts";
 import type { SourceTap } from "../pipeline/transfer.ts";
@@ -8,6 +9,8 @@ import { fakeWords } from "../pipeline/transform/fake-words.ts";
 import { type CompiledTransfer, newDigestSalt } from "../plan/compile.ts";
 import type { ColumnPlan } from "../plan/plan.ts";
 import type { Rules } from "../rules/rules.ts";
+import { type AllowedValue, addAllowedValues } from "../verify/allowed-values.ts";
+import { type ExemptValues, newExemptValues } from "../verify/exempt-values.ts";
 import { type Fingerprints, newFingerprints } from "../verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../verify/integrity-facts.ts";
 
@@ -23,6 +26,8 @@ export interface SourceEvidence {
 /** Evidence that verify/run-checks.ts can judge. */
 export interface CollectedEvidence extends SourceEvidence {
   readonly fingerprints: Fingerprints;
+  /** What `when` and `unless` spared. */
+  readonly exempt: ExemptValues;
   /** Constraints and indexes of the source, read by readConstraints. */
   integrity(): IntegrityFacts | undefined;
 }
@@ -36,6 +41,8 @@ export function noEvidence(): SourceEvidence {
 export function collectEvidence(rules: Rules): CollectedEvidence {
   const digestSalt = newDigestSalt();
   const fingerprints = newFingerprints({ digestSalt });
+  addAllowedValues(fingerprints, allowedValues(rules));
+  const exempt = newExemptValues();
   const words = fakeWords();
   const allowed = rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value);
   const reservedDomains = [rules.reserved.emailDomain, ...allowed];
@@ -43,11 +50,12 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
   return {
     digestSalt,
     fingerprints,
+    exempt,
     integrity: () => integrity,
     tapFor(transfer) {
       if (transfer.scrub === undefined) return undefined;
       const { format } = transfer.plan;
-      const fields = tapFields(transfer);
+      const fields = tapFields(transfer, exempt);
       return newTap({ format, fields, fingerprints, fakeWords: words, reservedDomains });
     },
     async readConstraints(source) {
@@ -56,14 +64,23 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
   };
 }
 
-function tapFields(transfer: CompiledTransfer): TapField[] {
+function allowedValues({ allow }: Rules): AllowedValue[] {
+  return allow.flatMap(({ kind, value }) => (kind === "domain" ? [] : [{ kind, value }]));
+}
+
+function tapFields(transfer: CompiledTransfer, exempt: ExemptValues): TapField[] {
   const own = transfer.sent.map((column) => tapField(column, transfer.plan.format));
   const digests = transfer.digested.flatMap((): TapField[] => [
     { kind: "digest" },
     { kind: "digest" },
     { kind: "digest-length" },
   ]);
-  return [...own, ...digests];
+  const flags = transfer.exemptions.map((): TapField => ({ kind: "skip" }));
+  const spared = transfer.spared.map((column): TapField => {
+    const values = exempt.open(tableLabel(transfer.plan.table), column.column.name);
+    return { kind: "spared", of: transfer.sent.indexOf(column), values };
+  });
+  return [...own, ...digests, ...flags, ...spared];
 }
 
 /** Families whose binary form is their text. */

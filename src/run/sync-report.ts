@@ -1,8 +1,23 @@
 // What a sync did, as plain data: the JSON document's content and what the text report prints.
+import { tableLabel } from "../catalog/catalog.ts";
+import type { SyncPlan } from "../plan/plan.ts";
+import type { AllowEntry } from "../rules/rules.ts";
 import type { LeftOut } from "../target/prepare-schema.ts";
+import type { ExemptValues } from "../verify/exempt-values.ts";
 import type { VerifyReport } from "../verify/finding.ts";
 import type { StagedCopy } from "./build-staging.ts";
 import type { TableResult } from "./load-data.ts";
+
+/** A column that some rows keep by `when` or `unless`. */
+export interface ExemptField {
+  /** `schema.table`. */
+  readonly table: string;
+  readonly column: string;
+  /** SQL that is true for the rows that keep it. */
+  readonly condition: string;
+  /** Fields kept, neither NULL nor empty; undefined when the copy was not verified. */
+  readonly fields: number | undefined;
+}
 
 export interface SyncReport {
   /** The copy was proved clean and swapped in. */
@@ -14,6 +29,9 @@ export interface SyncReport {
   readonly bytes: number;
   readonly tables: readonly TableResult[];
   readonly leftOut: readonly LeftOut[];
+  /** What the rules allow in the target, each with its reason. */
+  readonly allow: readonly AllowEntry[];
+  readonly exempt: readonly ExemptField[];
   /** undefined when the copy was not verified. */
   readonly verify: VerifyReport | undefined;
 }
@@ -22,10 +40,25 @@ export function syncReport(input: {
   readonly ok: boolean;
   readonly target: string;
   readonly copy: StagedCopy;
+  readonly plan: SyncPlan;
+  readonly allow: readonly AllowEntry[];
+  /** What the taps saw spared; undefined when nothing was verified. */
+  readonly exempt: ExemptValues | undefined;
   readonly previous: string | undefined;
   readonly verify: VerifyReport | undefined;
 }): Omit<SyncReport, "durationMs"> {
-  const { copy, ...rest } = input;
+  const { copy, plan, exempt, ...rest } = input;
   const bytes = copy.tables.reduce((total, table) => total + table.bytes, 0);
-  return { ...rest, bytes, tables: copy.tables, leftOut: copy.leftOut };
+  return { ...rest, bytes, tables: copy.tables, leftOut: copy.leftOut, exempt: exemptFields(plan, exempt) };
+}
+
+function exemptFields(plan: SyncPlan, exempt: ExemptValues | undefined): ExemptField[] {
+  return plan.tables.flatMap(({ table, columns }) =>
+    columns.flatMap(({ column, exemptSql }) => {
+      if (exemptSql === undefined) return [];
+      const label = tableLabel(table);
+      const fields = exempt === undefined ? undefined : (exempt.find(label, column.name)?.spared ?? 0);
+      return [{ table: label, column: column.name, condition: exemptSql, fields }];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 // What a check of the staged database gets and gives; checks read through one session and never see the maskers.
 import type { Client } from "pg";
 import type { TablePlan } from "../plan/plan.ts";
+import type { ExemptValues } from "./exempt-values.ts";
 import type { FindingCollector } from "./finding.ts";
 import type { IntegrityFacts } from "./integrity-facts.ts";
 
@@ -16,6 +17,8 @@ export interface CheckInput {
   readonly expectedIntegrity: IntegrityFacts;
   /** Every hash that the password masker writes. */
   readonly allowedHashes: ReadonlySet<string>;
+  /** What `when` and `unless` spared. */
+  readonly exempt: ExemptValues;
   readonly collector: FindingCollector;
 }
 

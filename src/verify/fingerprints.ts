@@ -3,8 +3,8 @@
 import { type DigestSet, newDigestSet } from "./digests.ts";
 import { newKeyedHash } from "./keyed-hash.ts";
 
-/** What a fingerprinted value was; reports print it as the detector's name. */
-export const FINGERPRINT_KINDS = ["email", "phone", "secret", "value", "name", "canary"] as const;
+/** What a fingerprinted value was; reports print it as the detector's name. `allowed`: the rules allow it, never a hit. */
+export const FINGERPRINT_KINDS = ["allowed", "email", "phone", "secret", "value", "name", "canary"] as const;
 export type FingerprintKind = (typeof FINGERPRINT_KINDS)[number];
 
 /** Longest whole value that is looked for as one piece; longer ones are looked for by their tokens. */

@@ -8,6 +8,7 @@ import { checkRowCounts } from "./checks/row-counts.ts";
 import { checkSequences } from "./checks/sequences.ts";
 import { checkTreatments } from "./checks/treatments.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
+import type { ExemptValues } from "./exempt-values.ts";
 import { newFindingCollector, type VerifyReport } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { IntegrityFacts } from "./integrity-facts.ts";
@@ -20,6 +21,8 @@ export interface VerifyInput {
   readonly tables: readonly TablePlan[];
   /** What the taps collected; filled completely before the call. */
   readonly fingerprints: Fingerprints;
+  /** What `when` and `unless` spared, as the taps saw it. */
+  readonly exempt: ExemptValues;
   /** Rows that COPY read per `schema.table`; tables ruled `rows: none` need no entry. */
   readonly expectedRows: ReadonlyMap<string, number>;
   /** readIntegrityFacts of the source, without what the plan leaves out. */
@@ -39,12 +42,12 @@ const CHECKS: readonly Check[] = [checkTreatments, checkRowCounts, checkConstrai
  */
 export async function verifyStaging(input: VerifyInput): Promise<VerifyReport> {
   const startedAt = performance.now();
-  const { target, fingerprints, rules, signal } = input;
+  const { target, fingerprints, exempt, rules, signal } = input;
   const collector = newFindingCollector();
   if (fingerprints.dropped > 0) {
     collector.add("coverage", "source", "", "more values than fingerprints can be held");
   }
-  const scan = await scanDatabase(target, { fingerprints, rules, collector }, input.jobs, signal);
+  const scan = await scanDatabase(target, { fingerprints, rules, exempt, collector }, input.jobs, signal);
   const client = await openReader(target, signal);
   try {
     for (const check of CHECKS) {
@@ -55,6 +58,7 @@ export async function verifyStaging(input: VerifyInput): Promise<VerifyReport> {
         scannedRows: scan.rows,
         expectedIntegrity: input.expectedIntegrity,
         allowedHashes: rules.allowedHashes,
+        exempt,
         collector,
       });
     }

@@ -7,6 +7,7 @@ import { BINARY_HEADER, newBinaryScanner } from "../pipeline/codec/copy-binary.t
 import { openCopyOut } from "../pipeline/source/copy-out.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
+import type { ExemptValues } from "./exempt-values.ts";
 import type { FindingCollector } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { ScanColumn, ScanForm } from "./scan-columns.ts";
@@ -25,6 +26,7 @@ export interface ScanRelation {
 export interface ScanInput {
   readonly fingerprints: Fingerprints;
   readonly rules: StrangerRules;
+  readonly exempt: ExemptValues;
   readonly collector: FindingCollector;
 }
 
@@ -56,6 +58,7 @@ export function newRelationScanner(
   const { columns, label } = relation;
   const { collector } = input;
   const sawCanary = columns.map(() => false);
+  const exempt = columns.map(({ name }) => input.exempt.find(label, name));
   const hits: string[] = [];
   let isCanaryRow = true;
   let column = 0;
@@ -89,6 +92,7 @@ export function newRelationScanner(
       const start = (row.starts[column + 1] ?? 0) + (form === "document" ? 1 : 0);
       hits.length = 0;
       bytes += end - start;
+      if (exempt[column]?.takes(buffer, start, end) === true) continue;
       text.scan(buffer, start, end, form === "bytes");
     }
   });

@@ -53,7 +53,9 @@ export function newTextScanner(
   rules: StrangerRules,
   listener: HitListener,
 ): TextScanner {
-  const isStrangeEmail = newEmailDetector(rules);
+  const isAllowed = (buffer: Buffer, start: number, end: number): boolean =>
+    fingerprints.lookup(buffer, start, end) === "allowed";
+  const isStrangeEmail = newEmailDetector(rules, isAllowed);
   const nameToken = newTokenDetector(rules);
   const holdsStrangeHash = newPasswordHashDetector(rules);
   const phones = newPhoneReader();
@@ -72,11 +74,12 @@ export function newTextScanner(
   function probe(buffer: Buffer, start: number, end: number): void {
     const kind = fingerprints.lookup(buffer, start, end);
     // A name is looked for as a word, where its capital letter is asked for too.
-    if (kind !== undefined && kind !== "name") listener.survivor(kind);
+    if (kind !== undefined && kind !== "name" && kind !== "allowed") listener.survivor(kind);
   }
 
   function probeDigest(buffer: Buffer, start: number, end: number): void {
-    if (digests.hasLength(end - start) && digests.has(buffer, start, end)) listener.survivor("secret");
+    if (!digests.hasLength(end - start) || !digests.has(buffer, start, end)) return;
+    if (!isAllowed(buffer, start, end)) listener.survivor("secret");
   }
 
   const probePhone = (digits: Buffer, start: number, end: number): void => {
@@ -102,14 +105,16 @@ export function newTextScanner(
         probeAddresses(buffer, start, end);
       }
       const stranger = nameToken(buffer, start, end);
-      if (stranger !== undefined) listener.stranger(stranger);
+      if (stranger !== undefined && !isAllowed(buffer, start, end)) listener.stranger(stranger);
       if (hasDigests) probeChunk(buffer, start, end);
     },
     word(buffer, start, end) {
       wordStart = start;
       wordEnd = end;
       const kind = fingerprints.lookup(buffer, start, end);
-      if (kind !== undefined && (kind !== "name" || isCapital(buffer[start]))) listener.survivor(kind);
+      if (kind !== undefined && kind !== "allowed" && (kind !== "name" || isCapital(buffer[start]))) {
+        listener.survivor(kind);
+      }
       if (isPrivateKeyMark(buffer, start, end)) listener.stranger("private key");
     },
     pair(buffer, start, end) {

@@ -11,6 +11,7 @@ import type { TablePlan } from "../../src/plan/plan.ts";
 import { applyDumpSettings, endClient, openClient } from "../../src/postgres/connect.ts";
 import { type ConnectionTarget, parseConnectionString } from "../../src/postgres/connection-string.ts";
 import { NO_FILTER } from "../../src/rules/rules.ts";
+import { newExemptValues } from "../../src/verify/exempt-values.ts";
 import { type Fingerprints, newFingerprints } from "../../src/verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../../src/verify/integrity-facts.ts";
 import { verifyStaging } from "../../src/verify/run-checks.ts";
@@ -129,6 +130,7 @@ describe("verifyStaging", () => {
     const report = await verifyStaging({
       target,
       tables,
+      exempt: newExemptValues(),
       fingerprints: fingerprintsOfSource(),
       expectedRows: rows,
       expectedIntegrity,

@@ -45,7 +45,8 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   },
   {
     area: "pipeline/transform",
-    may: ["pipeline/codec", "errors.ts"],
+    // Names near a misspelt one: pure text, needed where options are checked.
+    may: ["pipeline/codec", "rules/did-you-mean.ts", "errors.ts"],
     never: ["pipeline/source", "pipeline/sink", "plan"],
     neverPackages: PG,
   },

@@ -2,6 +2,7 @@
 // fingerprints, the values that must not be found in the target.
 import { DIGEST_BYTES } from "../../verify/digests.ts";
 import { newDomainSet } from "../../verify/email-shape.ts";
+import type { ExemptColumn } from "../../verify/exempt-values.ts";
 import type { Fingerprints } from "../../verify/fingerprints.ts";
 import { newBinaryScanner } from "../codec/copy-binary.ts";
 import { newTextScanner, unescapeField } from "../codec/copy-text.ts";
@@ -21,7 +22,9 @@ export type TapField =
   /** First 16 bytes of sha256(salt || value), a bytea; the next `digest-length` field gives the value's length. */
   | { readonly kind: "digest" }
   /** octet_length of the value whose digests stand before it, an int4. */
-  | { readonly kind: "digest-length" };
+  | { readonly kind: "digest-length" }
+  /** The text of a field that `when` or `unless` spares in this row, NULL in all other rows. */
+  | { readonly kind: "spared"; readonly of: number; readonly values: ExemptColumn };
 
 export interface TapInput {
   readonly format: "binary" | "text";
@@ -55,6 +58,23 @@ export function newTap(input: TapInput): Tap {
     "proof" in field ? newTextAdder(field.proof, fingerprints, fakeWords, reservedDomains) : undefined,
   );
   const addPair = newPairAdder(fingerprints, fakeWords);
+  // By field: the position of the one that is not NULL where the rules spare it, or -1.
+  const sparedBy = new Int32Array(fields.length).fill(-1);
+  for (const [at, field] of fields.entries()) if (field.kind === "spared") sparedBy[field.of] = at;
+
+  /** A field that is kept on purpose proves nothing by standing in the target. */
+  function isSpared(row: RowFields, field: number): boolean {
+    const by = sparedBy[field] ?? -1;
+    return by !== -1 && (row.ends[by] ?? -1) >= 0;
+  }
+
+  function addSpared(values: ExemptColumn, buffer: Buffer, start: number, end: number): void {
+    if (isBinary) values.add(buffer, start, end);
+    else {
+      const value = unescapeField(buffer, start, end);
+      values.add(value.bytes, value.start, value.end);
+    }
+  }
 
   function tapField(field: TapField, add: AddText, buffer: Buffer, start: number, end: number): void {
     if (!isBinary) {
@@ -101,6 +121,8 @@ export function newTap(input: TapInput): Tap {
       const field = fields[at];
       const end = row.ends[at] ?? -1;
       if (field === undefined || field.kind === "skip" || end < 0) continue;
+      if (field.kind === "spared") addSpared(field.values, buffer, row.starts[at] ?? 0, end);
+      if (isSpared(row, at)) continue;
       const add = adders[at];
       if (add !== undefined) tapField(field, add, buffer, row.starts[at] ?? 0, end);
       else if (field.kind === "digest-length") addDigests(buffer, row, at);
@@ -108,7 +130,7 @@ export function newTap(input: TapInput): Tap {
     for (const first of namePairs) {
       const firstEnd = row.ends[first] ?? -1;
       const lastEnd = row.ends[first + 1] ?? -1;
-      if (firstEnd < 0 || lastEnd < 0) continue;
+      if (firstEnd < 0 || lastEnd < 0 || isSpared(row, first) || isSpared(row, first + 1)) continue;
       addPair(buffer, row.starts[first] ?? 0, firstEnd, row.starts[first + 1] ?? 0, lastEnd);
     }
   }

@@ -5,10 +5,12 @@ import type { MaskerContext, MaskerDefinition, MaskerSpec, MaskValue } from "./m
 import { arrayMasker } from "./maskers/array.ts";
 import { companyMasker } from "./maskers/company.ts";
 import { emailMasker } from "./maskers/email.ts";
+import { fakerMasker } from "./maskers/faker.ts";
 import { fixedMasker } from "./maskers/fixed.ts";
 import { htmlMasker } from "./maskers/html.ts";
 import { idMasker } from "./maskers/id.ts";
 import { ipMasker } from "./maskers/ip.ts";
+import { jsMasker } from "./maskers/js.ts";
 import { jsonMasker } from "./maskers/json.ts";
 import { keepMasker } from "./maskers/keep.ts";
 import { nullMasker } from "./maskers/null.ts";
@@ -47,7 +49,9 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   htmlMasker,
   jsonMasker,
   arrayMasker,
+  fakerMasker,
   sqlMasker,
+  jsMasker,
 ];
 
 /** All maskers by name, in the order of the docs. */

@@ -180,3 +180,70 @@ hint: Did you mean fullName?`,
     ]);
   });
 });
+
+describe("natural keys", () => {
+  const natural = { notNull: true };
+  const parent = table("team", [column("slug", "text", natural), column("lead", "text")], {
+    uniqueKeys: [primaryKey("slug")],
+    foreignKeys: [foreignKey("lead", "team", "slug")],
+  });
+  const child = table("task", [column("team", "text"), column("owner", "text")], {
+    foreignKeys: [foreignKey("team", "team", "slug"), foreignKey("owner", "task_owner", "team")],
+  });
+  const owner = table("task_owner", [column("team", "text", natural)], {
+    uniqueKeys: [primaryKey("team")],
+    foreignKeys: [foreignKey("team", "team", "slug")],
+  });
+  const tables = "version: 1\ntables:\n";
+
+  test("what references a masked column is masked alike, through other references and in its own table", () => {
+    const text = `${tables}  team: {columns: {slug: id}}\n  task: {}\n  task_owner: {}\n`;
+    const matched = match(text, catalog([parent, child, owner]));
+    expect(codes(matched)).toEqual([]);
+    const treated = matched.tables.flatMap(({ table: { name }, columns }) =>
+      columns.map(({ column: { name: of }, spec, because }) => `${name}.${of} ${spec?.masker} ${because}`),
+    );
+    const because = "id references public.team.slug, scrub-rules.yaml:3";
+    expect(treated).toEqual([
+      "team.slug id scrub-rules.yaml:3",
+      `team.lead ${because}`,
+      `task.team ${because}`,
+      `task.owner ${because}`,
+      `task_owner.team ${because}`,
+    ]);
+  });
+
+  test("a partition's references are those of its parent", () => {
+    const log = table("log", [column("team", "text")], {
+      kind: "partitioned",
+      foreignKeys: [foreignKey("team", "team", "slug")],
+    });
+    const leaf = table("log_1", log.columns, { parentOids: [log.oid] });
+    const text = `${tables}  team: {columns: {slug: id}}\n  log: {}\n`;
+    const matched = match(text, catalog([parent, log, leaf]));
+    expect(codes(matched)).toEqual([]);
+    expect(matched.tables[2]?.columns[0]?.spec?.masker).toBe("id");
+  });
+
+  test("references around a cycle that nothing masks end", () => {
+    const a = table("a", [column("k", "text")], { foreignKeys: [foreignKey("k", "b", "k")] });
+    const b = table("b", [column("k", "text")], { foreignKeys: [foreignKey("k", "a", "k")] });
+    expect(codes(match(`${tables}  a: {}\n  b: {}\n`, catalog([a, b])))).toEqual([
+      "3 RULES_UNCLASSIFIED_COLUMN k",
+      "4 RULES_UNCLASSIFIED_COLUMN k",
+    ]);
+  });
+
+  test("SQL, and a column too narrow for the fake, are told where the references stand", () => {
+    const narrow = table("note", [column("team", "text", { maxLength: 10 })], {
+      foreignKeys: [foreignKey("team", "team", "slug")],
+    });
+    const sql = `${tables}  team: {columns: {slug: {sql: {expression: "md5(slug)", injective: true}}}}\n  note: {}\n`;
+    expect(codes(match(sql, catalog([parent, narrow])))).toEqual([
+      "3 RULES_FK_MISMATCH lead",
+      "3 RULES_FK_MISMATCH team",
+    ]);
+    const email = `${tables}  team: {columns: {slug: email}}\n  note: {}\n`;
+    expect(codes(match(email, catalog([parent, narrow])))).toEqual(["3 RULES_TOO_LONG team"]);
+  });
+});
