@@ -193,6 +193,29 @@ describe.each(["email", "token", "id", "person.user_name", "uuid"])("a sync with
   });
 });
 
+it("a column, a JSON leaf and free text fold one address alike", async () => {
+  const options = "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C' ENCODING 'UTF8'";
+  for (const server of [production, laptop]) {
+    await execute(server.url(), `CREATE DATABASE "places" TEMPLATE template0 ${options}`);
+  }
+  await execute(
+    production.url("places"),
+    "CREATE TABLE t (id int PRIMARY KEY, v text UNIQUE, leaf jsonb, body text)",
+    `INSERT INTO t SELECT row_number() OVER (), v, jsonb_build_object('email', v), 'please write to ' || v || ' again'
+       FROM (VALUES ('\u00c9va.\u0391\u03a3@Corp.example'), ('\u00e9va.\u03b1\u03c2@corp.example'), ('Ann@corp.example')) x(v)`,
+  );
+  const rules = `version: 1\ntables: {t: {columns: {id: {keep: "a number"}, v: email, leaf: json, body: text}}}\n`;
+  const target = laptop.url("places");
+  const report = await sync(syncOptions(production.url("places"), target, { rulesFile: rulesFile(rules) }));
+  expect(report.verify?.findings).toEqual([]);
+  expect(
+    await column(target, "SELECT count(*) FROM t WHERE leaf->>'email' = v AND strpos(body, v) > 0"),
+  ).toEqual(["3"]);
+  expect(await column(target, "SELECT count(DISTINCT lower(v)) || ' ' || count(DISTINCT v) FROM t")).toEqual([
+    "2 3",
+  ]);
+});
+
 const UUIDS = `CREATE FUNCTION fill() RETURNS SETOF text LANGUAGE sql AS $$
   SELECT u FROM generate_series(1, 400) n, LATERAL (SELECT md5(n::text)::uuid::text AS s) x, LATERAL (VALUES
     (s), (upper(s)), (replace(s, '-', '')), ('{' || s || '}'), (upper(left(s, 9)) || right(s, 27) || 'x')) v(u) $$;`;
