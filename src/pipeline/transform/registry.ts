@@ -25,6 +25,7 @@ import { phoneMasker } from "./maskers/phone.ts";
 import { postcodeMasker } from "./maskers/postcode.ts";
 import { redactMasker } from "./maskers/redact.ts";
 import { sqlMasker } from "./maskers/sql.ts";
+import { templateMasker } from "./maskers/template.ts";
 import { textMasker } from "./maskers/text.ts";
 import { tokenMasker } from "./maskers/token.ts";
 import { urlMasker } from "./maskers/url.ts";
@@ -65,6 +66,7 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   jsonMasker,
   arrayMasker,
   fakerMasker,
+  templateMasker,
   sqlMasker,
   jsMasker,
 ];

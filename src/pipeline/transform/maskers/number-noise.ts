@@ -11,27 +11,32 @@ import { type Noise, type NumberBounds, newNoise } from "../number-noise.ts";
 
 const DEFAULT_RATIO = 0.1;
 
-const seedFrom = z
-  .string()
-  .min(1)
-  .optional()
-  .describe("a column of the same row: equal numbers get other noise where it differs");
 const OPTIONS = z
-  .union([
-    z.strictObject({
-      ratio: z
-        .number()
-        .min(1e-6)
-        .max(1)
-        .default(DEFAULT_RATIO)
-        .describe("the most that a number moves, as a part of it; its sign stays, and 0 stays 0"),
-      seed_from: seedFrom,
-    }),
-    z.strictObject({
-      range: z.number().min(1e-6).max(1e15).describe("the most that a number moves, whatever its size"),
-      seed_from: seedFrom,
-    }),
-  ])
+  .strictObject({
+    ratio: z
+      .number()
+      .min(1e-6)
+      .max(1)
+      .optional()
+      .describe(
+        "the most that a number moves, as a part of it: 0.1 unless range is given; its sign stays, 0 stays 0",
+      ),
+    range: z
+      .number()
+      .min(1e-6)
+      .max(1e15)
+      .optional()
+      .describe("the most that a number moves, whatever its size, instead of a ratio"),
+    seed_from: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("a column of the same row: equal numbers get other noise where it differs"),
+  })
+  .refine(
+    ({ ratio, range }) => ratio === undefined || range === undefined,
+    "ratio and range exclude each other",
+  )
   .optional();
 
 const INTEGER_BITS: Partial<Record<TypeFamily, bigint>> = { int2: 15n, int4: 31n, int8: 63n };
@@ -66,10 +71,13 @@ export const numberNoiseMasker: MaskerDefinition = {
   example: "{number_noise: {ratio: 0.1}}",
   seedColumnOf: (options) => OPTIONS.safeParse(options).data?.seed_from,
   create(options, context) {
-    const parsed = parseOptions(OPTIONS, options, "number_noise", context.label) ?? { ratio: DEFAULT_RATIO };
+    const parsed = parseOptions(OPTIONS, options, "number_noise", context.label);
+    const range = parsed?.range;
     const noise = newNoise(
       context.pseudonyms.domain("number_noise"),
-      "range" in parsed ? { kind: "range", most: parsed.range } : { kind: "ratio", most: parsed.ratio },
+      range === undefined
+        ? { kind: "ratio", most: parsed?.ratio ?? DEFAULT_RATIO }
+        : { kind: "range", most: range },
     );
     const { family, maxLength } = context.type;
     const bounds = boundsOf(context.type, context.label);
