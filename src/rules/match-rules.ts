@@ -7,7 +7,7 @@ import { checkColumn, type Problem } from "./check-column.ts";
 import { checkForeignKeys, checkUniqueKeys } from "./check-keys.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
-import { findTableRules, type TableRules } from "./find-rules.ts";
+import { findTableRules, originOf, type TableRules } from "./find-rules.ts";
 import { type InheritedRuleOf, newInheritedRuleOf } from "./inherit-rules.ts";
 import { canHold } from "./masker-fit.ts";
 import type { Maskers } from "./read-maskers.ts";
@@ -35,7 +35,7 @@ const REDACT: MaskerSpec = { masker: "redact", options: undefined };
 export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions = {}): MatchedRules {
   const maskers = options.maskers ?? MASKERS;
   const found = new Diagnostics();
-  const find = findTableRules(rules, catalog, (diagnostic) => found.add(diagnostic));
+  const find = findTableRules(rules, catalog, maskers, (diagnostic) => found.add(diagnostic));
   const tableRules = new Map(catalog.tables.map((table) => [table.oid, find(table)]));
   const rulesOf = (table: Table): TableRules => tableRules.get(table.oid) ?? find(table);
   const structural = newStructuralReason(catalog, options.sampledIdColumns);
@@ -86,7 +86,7 @@ class Diagnostics {
   }
 
   addOnce({ owner }: TableRules, problem: Problem, { rules, column, at, yaml }: Place): void {
-    const key = JSON.stringify([owner.oid, problem.code, column, at.line, at.col]);
+    const key = JSON.stringify([owner.oid, problem.code, column, at.file, at.line, at.col]);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const subject = column === undefined ? {} : { column };
@@ -166,7 +166,7 @@ function matchColumn(
     }
     const treatment = spec.masker === "keep" ? "keep" : "mask";
     const condition = rule.condition ?? tableRules.condition;
-    return { column, treatment, spec, condition, because: `${rules.file}:${position.line}`, position };
+    return { column, treatment, spec, condition, because: originOf(rule, rules), position };
   }
   if (tableRules.rows === "none") return withoutRows(column);
   const inherited = context.inherited(table, column.name);
@@ -175,7 +175,7 @@ function matchColumn(
     for (const problem of checkColumn(column, label, spec, maskers, rules.reserved)) {
       found.addOnce(tableRules, problem, { rules, column: column.name, at: position });
     }
-    const because = `references ${inherited.from}, ${rules.file}:${position.line}`;
+    const because = `references ${inherited.from}, ${originOf(inherited.rule, rules)}`;
     return { column, treatment: "mask", spec, condition: undefined, because, position };
   }
   const reason = context.structural(table, column);
