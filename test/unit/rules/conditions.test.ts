@@ -100,7 +100,7 @@ describe("orphans and subset", () => {
   });
 
   test("an empty orphans says nothing and is refused, and so is another word", () => {
-    expect(mistakes("tables:\n  T:\n    orphans:\n")).toEqual(["RULES_BAD_VALUE orphans is empty"]);
+    expect(mistakes("tables:\n  T:\n    orphans:\n")).toEqual(["4:5 RULES_BAD_VALUE orphans is empty"]);
     expect(mistakes("tables:\n  T: {orphans: dropp}\n")).toEqual([
       '3:16 RULES_BAD_VALUE tables.T.orphans: expected one of "drop"|"null"',
     ]);
