@@ -35,6 +35,7 @@ const surroundings = (known, family) => ({
   known,
   jsonKeys: new Map(),
   unmatchedJson: "redact",
+  fold: (text) => text.toLowerCase(),
   allowedValues: new Set(),
   allowedDomains: new Set(),
   functions: new Map(),

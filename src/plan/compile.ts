@@ -1,19 +1,31 @@
 // One table's plan → what the hot path runs: two COPY statements, a rewriter per field position, what the tap is told.
 import { randomBytes } from "node:crypto";
-import { type Column, tableLabel } from "../catalog/catalog.ts";
+import { type Column, type Table, tableLabel } from "../catalog/catalog.ts";
 import { PgscrubError } from "../errors.ts";
 import { newFieldReader, newFieldRewriter } from "../pipeline/codec/field-rewriter.ts";
-import type { MaskerSpec } from "../pipeline/transform/masker.ts";
+import type { Fold, MaskerSpec } from "../pipeline/transform/masker.ts";
 import { fixedText } from "../pipeline/transform/maskers/fixed.ts";
-import { type BcryptPrefix, passwordHashOf } from "../pipeline/transform/maskers/password.ts";
+import { passwordHashOf } from "../pipeline/transform/maskers/password.ts";
 import { sqlExpression } from "../pipeline/transform/maskers/sql.ts";
+import {
+  DEFAULT_FORMAT,
+  HEX_SCRYPT,
+  HEX_SCRYPT_PATTERN,
+  type PasswordFormat,
+} from "../pipeline/transform/password-hashes.ts";
 import { buildMasker, findMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
 import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
+import { withOversize } from "./oversize.ts";
 import type { ColumnPlan, TablePlan } from "./plan.ts";
 
-/** Surroundings of every masker of the run; the column's own type and label are added per column. */
-export type RunSurroundings = Omit<MaskerSurroundings, "type" | "label">;
+/** Surroundings of every masker of the run; the column's own type, label and lower() are added per column. */
+export interface RunSurroundings extends Omit<MaskerSurroundings, "type" | "label" | "fold"> {
+  /** `policy.oversize`. */
+  readonly oversize: "redact" | "fail";
+  /** The source's lower() as it treats this column's values. */
+  foldOf(table: Table, column: Column): Fold;
+}
 
 /** Some rows of a table, copied by one COPY OUT. Ctids hold for as long as the snapshot does. */
 export interface RowPiece {
@@ -51,12 +63,14 @@ export function newDigestSalt(): Buffer {
 }
 
 /**
- * Compiles a table that has at least one column to send. Throws RULES_INVALID when a masker cannot hold on its column.
+ * Compiles a table that has at least one column to send. `passwordFormats`: how the source stores its hashes, by
+ * `schema.table.column`. Throws RULES_INVALID when a masker cannot hold on its column.
  */
 export async function compileTransfer(
   plan: TablePlan,
   surroundings: RunSurroundings,
   digestSalt: Buffer,
+  passwordFormats: ReadonlyMap<string, readonly PasswordFormat[]> = new Map(),
 ): Promise<CompiledTransfer> {
   const label = tableLabel(plan.table);
   const sent = plan.columns.filter(({ treatment }) => treatment !== "generated");
@@ -77,7 +91,8 @@ export async function compileTransfer(
   const fieldCount = sent.length + digested.length * 3 + exemptions.length + spared.length;
   const relation = quoteQualified(plan.table.schema, plan.table.name);
   const names = sent.map(({ column }) => quoteIdentifier(column.name)).join(", ");
-  const selected = await Promise.all(sent.map(selectExpression));
+  const formatsOf = ({ column }: ColumnPlan) => passwordFormats.get(`${label}.${column.name}`) ?? [];
+  const selected = await Promise.all(sent.map((column) => selectExpression(column, formatsOf(column))));
   const digests = digested.flatMap((column) => digestExpressions(column, digestSalt));
   const extra = [...digests, ...exemptions, ...spared.map(sparedExpression)];
   const format = plan.format === "binary" ? "FORMAT binary" : "FORMAT text";
@@ -125,10 +140,28 @@ function compileColumn(
   const { column, placement, spec } = planned;
   if (placement !== "stream" || spec === undefined) return undefined;
   const label = `${tableLabel(plan.table)}.${column.name}`;
-  const mask = buildMasker(spec, { ...surroundings, type: column.type, label });
+  const place = {
+    ...surroundings,
+    type: column.type,
+    label,
+    fold: surroundings.foldOf(plan.table, column),
+  };
+  const mask = buildMasker(spec, place);
+  // A type that redact has no value for cannot be redacted whole either.
+  const canRedact = findMasker("redact")?.families.includes(column.type.family) === true;
+  const redact =
+    surroundings.oversize === "redact" && canRedact
+      ? buildMasker({ masker: "redact", options: undefined }, place)
+      : undefined;
   const seedColumn = findMasker(spec.masker)?.seedColumnOf?.(spec.options);
   return {
-    rewrite: newFieldRewriter(column.type, plan.format, mask),
+    rewrite: withOversize(
+      newFieldRewriter(column.type, plan.format, mask),
+      planned,
+      plan.format,
+      label,
+      redact,
+    ),
     exemptField: layout.exemptField(planned),
     seed: seedColumn === undefined ? undefined : seedField(seedColumn, plan, layout, label),
   };
@@ -150,15 +183,19 @@ function seedField(name: string, plan: TablePlan, { sent }: RowLayout, label: st
 }
 
 /** A column in COPY's select list; what is placed here never leaves the source. */
-async function selectExpression(planned: ColumnPlan): Promise<string> {
+async function selectExpression(planned: ColumnPlan, formats: readonly PasswordFormat[]): Promise<string> {
   const { column, placement, spec, exemptSql } = planned;
   const name = quoteIdentifier(column.name);
   if (placement !== "source" || spec === undefined) return name;
-  const masked = await placedExpression(column, spec);
+  const masked = await placedExpression(column, spec, formats);
   return exemptSql === undefined ? masked : `CASE WHEN ${exemptSql} THEN ${name} ELSE ${masked} END`;
 }
 
-async function placedExpression(column: Column, spec: MaskerSpec): Promise<string> {
+async function placedExpression(
+  column: Column,
+  spec: MaskerSpec,
+  formats: readonly PasswordFormat[],
+): Promise<string> {
   const name = quoteIdentifier(column.name);
   const type = column.type.name;
   switch (spec.masker) {
@@ -166,19 +203,44 @@ async function placedExpression(column: Column, spec: MaskerSpec): Promise<strin
       return `NULL::${type}`;
     case "sql":
       return `CASE WHEN ${name} IS NULL THEN NULL ELSE (${sqlExpression(spec.options, column.name)}\n)::${type} END`;
-    case "password": {
-      const ours = async (prefix: BcryptPrefix) => quoteLiteral(await passwordHashOf(spec.options, prefix));
-      const text = `${name}::pg_catalog.text`;
-      return (
-        `CASE WHEN ${name} IS NULL OR ${text} = '' THEN ${name} ` +
-        `WHEN pg_catalog.starts_with(${text}, '$2a$') THEN ${await ours("$2a$")}::${type} ` +
-        `WHEN pg_catalog.starts_with(${text}, '$2y$') THEN ${await ours("$2y$")}::${type} ` +
-        `ELSE ${await ours("$2b$")}::${type} END`
-      );
-    }
+    case "password":
+      return placedPassword(column, spec, formats);
     default:
       return `CASE WHEN ${name} IS NULL THEN NULL ELSE ${quoteLiteral(fixedText(spec.options, column.name))}::${type} END`;
   }
+}
+
+/** A CASE over the formats that the source has; what is in none of them becomes bcrypt. */
+async function placedPassword(
+  column: Column,
+  spec: MaskerSpec,
+  formats: readonly PasswordFormat[],
+): Promise<string> {
+  const name = quoteIdentifier(column.name);
+  const text = `${name}::pg_catalog.text`;
+  const branches = await Promise.all(
+    formats.map(async (format) => {
+      const isOf =
+        format === HEX_SCRYPT
+          ? `${text} OPERATOR(pg_catalog.~) ${quoteLiteral(HEX_SCRYPT_PATTERN)}`
+          : `pg_catalog.starts_with(${text}, ${quoteLiteral(format)})`;
+      return `WHEN ${isOf} THEN ${quoteLiteral(await fittingHash(column, spec, format))}::${column.type.name} `;
+    }),
+  );
+  const other = quoteLiteral(await fittingHash(column, spec, DEFAULT_FORMAT));
+  return `CASE WHEN ${name} IS NULL OR ${text} = '' THEN ${name} ${branches.join("")}ELSE ${other}::${column.type.name} END`;
+}
+
+async function fittingHash(column: Column, spec: MaskerSpec, format: PasswordFormat): Promise<string> {
+  const hash = await passwordHashOf(spec.options, format);
+  if (hash.length <= (column.type.maxLength ?? hash.length)) return hash;
+  throw new PgscrubError(
+    "RULES_INVALID",
+    `${column.name} is too short for the hash that masker password writes`,
+    {
+      hint: `Make the column at least varchar(${hash.length}), or use null or redact.`,
+    },
+  );
 }
 
 /** The text of a value that is kept in this row, for the verifier: the same text stands in the target on purpose. */

@@ -5,6 +5,7 @@ import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { MASKERS } from "../pipeline/transform/registry.ts";
 import { checkColumn, type Problem } from "./check-column.ts";
 import { checkForeignKeys, checkUniqueKeys } from "./check-keys.ts";
+import { checkSeeds } from "./check-seeds.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
 import { findTableRules, originOf, type TableRules } from "./find-rules.ts";
@@ -50,6 +51,7 @@ export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions
   for (const resolved of tables) {
     const problems = [
       ...checkUniqueKeys(resolved, maskers),
+      ...checkSeeds(resolved, maskers),
       ...checkForeignKeys(resolved, catalog, resolve, maskers),
     ];
     for (const { column, ...problem } of problems) {

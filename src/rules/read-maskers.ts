@@ -80,7 +80,14 @@ export function readMasker(
   }
   if (!isValid) return undefined;
   const parsed = definition.options.safeParse(notation.options);
-  if (parsed.success) return { masker: name, options: parsed.data };
+  if (parsed.success) {
+    if (place.isInside !== true || definition.seedColumnOf?.(parsed.data) === undefined) {
+      return { masker: name, options: parsed.data };
+    }
+    const message = "seed_from works for whole columns, not for parts of documents or arrays";
+    const hint = "Remove it; on an array column name the masker itself, without array.";
+    return refuse("RULES_BAD_OPTIONS", at, message, hint);
+  }
   for (const problem of optionProblems(definition, notation.options, parsed.error.issues)) {
     const path = problem.path.map(String).join(".");
     const where = path === "" ? "" : ` at ${path}`;

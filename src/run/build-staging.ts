@@ -1,5 +1,6 @@
 // Steps 5 to 8 of the recipe: staging made, schema loaded, tables copied, indexes and keys built, settings inherited.
 import type { Client } from "pg";
+import { readFolds } from "../catalog/read-folds.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { newKnownValues } from "../pipeline/transform/known-values.ts";
 import { newPseudonyms } from "../pipeline/transform/pseudonym.ts";
@@ -30,6 +31,7 @@ import { readExtensionDependents } from "../target/target-facts.ts";
 import { loadData, type TableResult } from "./load-data.ts";
 import type { OpenTarget } from "./open-target.ts";
 import { readKnownValues } from "./read-known-values.ts";
+import { type PasswordFormats, readPasswordFormats } from "./read-password-formats.ts";
 import type { PlannedSource } from "./read-source.ts";
 import { runAfter } from "./run-after.ts";
 import type { SyncOptions } from "./run-options.ts";
@@ -79,8 +81,12 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     target.whileAlive(() => createStaging(target.maintenance, names, target.database, input.run)),
   );
   const known = newKnownValues(input.key);
-  const [schema] = await steps.run("read schema and names", () =>
-    Promise.all([readSchema(input), readKnownValues(snapshot, planned.plan, known, signal)]),
+  const [schema, , passwordFormats] = await steps.run("read schema and names", () =>
+    Promise.all([
+      readSchema(input),
+      readKnownValues(snapshot, planned.plan, known, signal),
+      readPasswordFormats(snapshot, planned.plan),
+    ]),
   );
   const load = {
     sourceVersion: planned.catalog.serverVersion,
@@ -94,7 +100,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
 
   const groups = groupPostData(schema.postData);
   const pendingIndexes = new Map(groups.indexes);
-  const transfers = await compileAll(input, known);
+  const transfers = await compileAll(input, known, passwordFormats);
   let sequences: SequenceState[] = [];
   const tables = await steps.run(
     "copy and scrub",
@@ -141,6 +147,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
 
 /** The schema inside the snapshot, as the target can take it. */
 async function readSchema({
+  rules,
   options,
   snapshot,
   planned,
@@ -161,6 +168,7 @@ async function readSchema({
     roles: target.server.roles,
     extensionDependents: await readExtensionDependents(snapshot.client),
     createRoles: options.createRoles,
+    dropComments: rules.policy.comments === "drop",
   });
 }
 
@@ -184,20 +192,30 @@ async function loadPreData(
   }
 }
 
-async function compileAll(input: BuildInput, known: RunSurroundings["known"]): Promise<CompiledTransfer[]> {
+async function compileAll(
+  input: BuildInput,
+  known: RunSurroundings["known"],
+  passwordFormats: PasswordFormats,
+): Promise<CompiledTransfer[]> {
   const { rules, planned } = input;
+  const folds = await readFolds(input.snapshot.client, planned.catalog.encoding);
   const surroundings: RunSurroundings = {
     pseudonyms: newPseudonyms(input.key),
     reserved: rules.reserved,
     known,
     jsonKeys: rules.jsonKeys,
+    foldOf: folds.foldOf,
     unmatchedJson: rules.policy.unmatchedJson,
+    oversize: rules.policy.oversize,
     allowedValues: new Set(),
     functions: input.functions,
     allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
   };
   const copied = planned.plan.tables.filter(({ rows }) => rows === "all");
-  return Promise.all(copied.map((table) => compileTransfer(table, surroundings, input.evidence.digestSalt)));
+  const { digestSalt } = input.evidence;
+  return Promise.all(
+    copied.map((table) => compileTransfer(table, surroundings, digestSalt, passwordFormats)),
+  );
 }
 
 function describeTransfer(tables: readonly TableResult[]): string {

@@ -1,8 +1,7 @@
 // Step 9 of the recipe: the verifier's judgement of staging, from what was collected while the source streamed.
 import { type Catalog, tableLabel } from "../catalog/catalog.ts";
 import { PgscrubError } from "../errors.ts";
-import { passwordHashFor } from "../pipeline/transform/maskers/password.ts";
-import type { SyncPlan } from "../plan/plan.ts";
+import { hashesMade } from "../pipeline/transform/password-hashes.ts";
 import { formatBytes, formatCount } from "../report/style-text.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { StrangerRules } from "../verify/detectors/detector.ts";
@@ -33,7 +32,7 @@ export async function proveStaging(
         exempt: evidence.exempt,
         expectedRows: new Map(copy.tables.map(({ table, rows }) => [table, rows])),
         expectedIntegrity: ofUserTables(integrity, planned.catalog),
-        rules: strangerRules(rules, planned.plan),
+        rules: strangerRules(rules),
         jobs: options.jobs,
         signal,
       }),
@@ -47,24 +46,13 @@ function ofUserTables(facts: IntegrityFacts, { tables, materializedViews }: Cata
   return facts.filter(({ table }) => labels.has(table));
 }
 
-function strangerRules(rules: Rules, plan: SyncPlan): StrangerRules {
+function strangerRules(rules: Rules): StrangerRules {
   return {
     emailDomain: rules.reserved.emailDomain.toLowerCase(),
     allowedDomains: rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value),
     tokenPrefix: rules.reserved.tokenPrefix,
-    allowedHashes: ourHashes(plan),
+    allowedHashes: hashesMade(),
   };
-}
-
-/** The hashes that the plan's password columns get, under each marker that the source may use. */
-function ourHashes(plan: SyncPlan): ReadonlySet<string> {
-  const specs = plan.tables.flatMap(({ columns }) => columns).map(({ spec }) => spec);
-  const passwords = specs.filter((spec) => spec?.masker === "password");
-  return new Set(
-    passwords.flatMap((spec) =>
-      (["$2a$", "$2b$", "$2y$"] as const).map((prefix) => passwordHashFor(spec?.options, prefix)),
-    ),
-  );
 }
 
 function describe({ coverage, findings }: VerifyReport): string {

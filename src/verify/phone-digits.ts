@@ -2,11 +2,11 @@
 
 const MIN_DIGITS = 9;
 
-/** A NANP number of the 555-01XX block or +999: numbers that belong to nobody, where fakes live. */
+/** A NANP number of the 555-01XX block or +999 and nine digits or more: numbers that belong to nobody, where fakes live. */
 function isReserved(digits: Uint8Array, start: number, end: number): boolean {
   const length = end - start;
-  if (length === 14)
-    return digits[start] === 0x39 && digits[start + 1] === 0x39 && digits[start + 2] === 0x39;
+  if (length >= 12 && digits[start] === 0x39 && digits[start + 1] === 0x39 && digits[start + 2] === 0x39)
+    return true;
   if (length !== 10 && !(length === 11 && digits[start] === 0x31)) return false;
   return (
     digits[end - 7] === 0x35 &&

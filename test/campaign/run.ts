@@ -2,9 +2,11 @@
 // with 0 when all passed and 1 otherwise.
 import { parseArgs } from "node:util";
 import { type CampaignOptions, type CampaignResult, runFaults } from "./faults-campaign.ts";
+import { runUnique } from "./unique-campaign.ts";
 
 const CAMPAIGNS: ReadonlyMap<string, (options: CampaignOptions) => Promise<CampaignResult>> = new Map([
   ["faults", runFaults],
+  ["unique", runUnique],
 ]);
 
 function usage(problem: string): never {

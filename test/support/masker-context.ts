@@ -39,6 +39,7 @@ export function surroundings(type: ColumnType = TEXT_TYPE, key: Buffer = TEST_KE
     known: newKnownValues(key),
     jsonKeys: new Map(),
     unmatchedJson: "redact",
+    fold: (text) => text.toLowerCase(),
     allowedValues: new Set(),
     functions: new Map(),
     allowedDomains: new Set(),

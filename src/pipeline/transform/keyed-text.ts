@@ -28,38 +28,64 @@ export function indexOf(word: number, count: number): number {
   return Math.floor((word / 0x1_0000_0000) * count);
 }
 
-/** Digits of mixed radices from one hash: its own 128 bits first, then a generator seeded with them. */
-export interface KeyedDigits {
-  /** Starts over with another hash. */
-  reset(hash: Uint32Array): void;
-  /** The next digit below `radix` (at most 256). */
-  next(radix: number): number;
+const state = new Uint32Array(4);
+/** What is left of a word, and how many values it can still have; kept in memory, not in variables of a loop. */
+const left = new Float64Array(2);
+
+/**
+ * Writes `count` digits below `radices` to `digits`: from the hash's own 128 bits first, then from a generator seeded with
+ * them.
+ */
+export function drawDigits(hash: Uint32Array, radices: Uint8Array, count: number, digits: Uint8Array): void {
+  state.set(hash);
+  left[1] = 0;
+  let used = 0;
+  for (let at = 0; at < count; at++) {
+    const radix = radices[at] ?? 1;
+    // Four times the radix, so that no digit is much likelier than another.
+    if ((left[1] ?? 0) < radix * 4) {
+      left[0] = wordOf(state, used);
+      left[1] = 0x1_0000_0000;
+      used++;
+    }
+    const value = left[0] ?? 0;
+    const rest = Math.floor(value / radix);
+    digits[at] = value - rest * radix;
+    left[0] = rest;
+    left[1] = (left[1] ?? 0) / radix;
+  }
 }
 
-export function newKeyedDigits(): KeyedDigits {
-  const words = new Uint32Array(4);
-  let used = 0;
-  let value = 0;
-  let range = 0;
-  return {
-    reset(hash) {
-      words.set(hash);
-      used = 0;
-      range = 0;
-    },
-    next(radix) {
-      // Four times the radix, so that no digit is much likelier than another.
-      if (range < radix * 4) {
-        value = used < 4 ? (words[used] ?? 0) : nextWord(words);
-        used++;
-        range = 0x1_0000_0000;
-      }
-      const digit = value % radix;
-      value = Math.floor(value / radix);
-      range /= radix;
-      return digit;
-    },
-  };
+/**
+ * Writes `count` characters of `alphabet` to `bytes` from `at`, each word of the hash in turn giving as many as it holds
+ * evenly.
+ */
+export function drawLetters(
+  hash: Uint32Array,
+  alphabet: Uint8Array,
+  count: number,
+  bytes: Uint8Array,
+  start: number,
+): void {
+  state.set(hash);
+  const radix = alphabet.length;
+  const perWord = Math.floor(30 / Math.log2(radix));
+  const end = start + count;
+  for (let word = 0; start + word * perWord < end; word++) {
+    const from = start + word * perWord;
+    const to = Math.min(from + perWord, end);
+    let rest = wordOf(state, word);
+    for (let at = from; at < to; at++) {
+      const next = Math.floor(rest / radix);
+      bytes[at] = alphabet[rest - next * radix] ?? 0;
+      rest = next;
+    }
+  }
+}
+
+/** The hash's words one after the other, then the generator's. */
+function wordOf(words: Uint32Array, index: number): number {
+  return index < 4 ? (words[index] ?? 0) : nextWord(words);
 }
 
 /** xorshift128 (Marsaglia 2003): what follows the hash's own bits need not be unpredictable, only look alike. */

@@ -24,3 +24,20 @@ export function parseOptions<Options>(
     },
   );
 }
+
+/** The option of maskers that invent a person. */
+export const SEED_FROM = z
+  .string()
+  .min(1)
+  .optional()
+  .describe(
+    "a column of the same row whose value picks the fake person, so that first name, last name, full name, email and user name of a row belong together; where it is NULL the value itself picks",
+  );
+
+/** The schema of maskers that take `seed_from` alone. */
+export const SEED_OPTIONS = z.strictObject({ seed_from: SEED_FROM }).optional();
+
+/** `MaskerDefinition.seedColumnOf` of maskers whose options are SEED_OPTIONS. */
+export function seedColumnOf(options: unknown): string | undefined {
+  return SEED_OPTIONS.safeParse(options).data?.seed_from;
+}

@@ -14,6 +14,12 @@ import type { Pseudonyms } from "./pseudonym.ts";
 export type MaskValue = (value: string, seed?: string) => string | null;
 
 /**
+ * Lower-cases a text as the source database's own lower() does under one collation, so that pseudonyms are equal when
+ * lower-cased iff the inputs are, also by the server's judgement.
+ */
+export type Fold = (text: string) => string;
+
+/**
  * A masker of the user's own (`js: ./masks.ts#name`): the value's text in, its replacement out, `null` for NULL. It must
  * be a function of the value and the key alone: what it returns for one value it must return always.
  */
@@ -61,6 +67,8 @@ export interface MaskerContext {
   readonly allowedValues: ReadonlySet<string>;
   /** Functions of the user's that `js` names, by reference as written (`./masks.ts#name`); loaded before compilation. */
   readonly functions: ReadonlyMap<string, MaskFunction>;
+  /** lower() of the column's collation; for JSON leaves and free text that of the database. */
+  readonly fold: Fold;
   /** Type of the column; for JSON leaves a text type without a limit. */
   readonly type: ColumnType;
   /** `schema.table.column`, for error messages. */

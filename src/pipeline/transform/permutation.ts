@@ -5,53 +5,68 @@ import type { Prf } from "./pseudonym.ts";
 /** Formats with at most this many values get a shuffled table; larger ones a Feistel network. */
 const TABLE_VALUES = 1024;
 const TABLES = 64;
-/** As many rounds as NIST SP 800-38G asks of FF1. */
-const ROUNDS = 10;
 
-/** A permutation of the numbers whose digits have the given radices, in place, different for every `format`. */
-export type PermuteDigits = (digits: number[], radices: readonly number[], format: string) => void;
+/** Digits in places of their own radices, and the format that they belong to; a caller fills and reuses it. */
+export interface MixedNumber {
+  readonly digits: Uint8Array;
+  readonly radices: Uint8Array;
+  /** How many places are in use. */
+  count: number;
+  /** What tells this format from others of the same radices. */
+  readonly format: Uint8Array;
+  formatBytes: number;
+}
 
-/** A keyed permutation; the product of the radices must be below 2^104. */
-export function newPermutation(prf: Prf): PermuteDigits {
+/** Room for numbers of up to `places` digits and formats of as many bytes. */
+export function newMixedNumber(places: number): MixedNumber {
+  return {
+    digits: new Uint8Array(places),
+    radices: new Uint8Array(places),
+    count: 0,
+    format: new Uint8Array(places),
+    formatBytes: 0,
+  };
+}
+
+/** Moves a number to its successor under the keyed function, in place, along another cycle for every format. */
+export type Permute = (number: MixedNumber) => void;
+
+/** A keyed permutation; the product of the radices must be at most 2^72. */
+export function newPermutation(prf: Prf): Permute {
   const tables = new Map<string, Uint16Array>();
-  return (digits, radices, format) => {
-    const values = radices.reduce((product, radix) => product * radix, 1);
+  const tableOf = (format: string, values: number): Uint16Array => {
+    const known = tables.get(format);
+    if (known !== undefined) return known;
+    if (tables.size >= TABLES) tables.clear();
+    const table = shuffledCycle(values, format, prf);
+    tables.set(format, table);
+    return table;
+  };
+  const pair = new Float64Array(2);
+  return (number) => {
+    const { digits, radices, count } = number;
+    const values = product(radices, 0, count);
     if (values < 2) return;
     if (values <= TABLE_VALUES) {
-      let table = tables.get(format);
-      if (table === undefined) {
-        if (tables.size >= TABLES) tables.clear();
-        table = shuffledCycle(values, format, prf);
-        tables.set(format, table);
-      }
-      write(table[read(digits, radices, 0, digits.length)] ?? 0, digits, radices, 0, digits.length);
+      const table = tableOf(
+        Buffer.from(number.format.subarray(0, number.formatBytes)).toString("latin1"),
+        values,
+      );
+      write(table[read(digits, radices, 0, count)] ?? 0, digits, radices, 0, count);
       return;
     }
-    const middle = middleOf(radices, values);
-    const left = radices.slice(0, middle).reduce((product, radix) => product * radix, 1);
-    const right = radices.slice(middle).reduce((product, radix) => product * radix, 1);
-    let a = read(digits, radices, 0, middle);
-    let b = read(digits, radices, middle, digits.length);
-    const round = (number: number, half: number, modulus: number): number => {
-      const hash = prf.hash(`${format}\0${number}\0${half}`);
-      return ((hash[0] ?? 0) * 0x20_0000 + ((hash[1] ?? 0) >>> 11)) % modulus;
-    };
-    for (let r = 0; r < ROUNDS; r++) {
-      if (r % 2 === 0) a = (a + round(r, b, left)) % left;
-      else b = (b + round(r, a, right)) % right;
-    }
-    // The successor between the way there and the way back makes the whole a single cycle.
-    b += 1;
-    if (b === right) {
-      b = 0;
-      a = (a + 1) % left;
-    }
-    for (let r = ROUNDS - 1; r >= 0; r--) {
-      if (r % 2 === 0) a = (a - round(r, b, left) + left) % left;
-      else b = (b - round(r, a, right) + right) % right;
-    }
-    write(a, digits, radices, 0, middle);
-    write(b, digits, radices, middle, digits.length);
+    const middle = middleOf(radices, count, values);
+    const left = product(radices, 0, middle);
+    pair[0] = read(digits, radices, 0, middle);
+    pair[1] = read(digits, radices, middle, count);
+    prf.permutePair(
+      prf.hashBytes(number.format, number.formatBytes),
+      pair,
+      left,
+      product(radices, middle, count),
+    );
+    write(pair[0] ?? 0, digits, radices, 0, middle);
+    write(pair[1] ?? 0, digits, radices, middle, count);
   };
 }
 
@@ -69,24 +84,33 @@ function shuffledCycle(values: number, format: string, prf: Prf): Uint16Array {
   return table;
 }
 
-/** Where the digits split into halves of about as many values each. */
-function middleOf(radices: readonly number[], values: number): number {
-  let product = 1;
-  let at = 0;
-  while (at < radices.length - 1 && product * product < values) product *= radices[at++] ?? 1;
-  return Math.max(1, at);
+function product(radices: Uint8Array, from: number, to: number): number {
+  let values = 1;
+  for (let at = from; at < to; at++) values *= radices[at] ?? 1;
+  return values;
 }
 
-function read(digits: readonly number[], radices: readonly number[], from: number, to: number): number {
+/** Where the digits split into halves of about as many values each. */
+function middleOf(radices: Uint8Array, count: number, values: number): number {
+  const half = Math.sqrt(values);
+  let at = 1;
+  for (let left = radices[0] ?? 1; at < count - 1 && left < half; at++) left *= radices[at] ?? 1;
+  return at;
+}
+
+function read(digits: Uint8Array, radices: Uint8Array, from: number, to: number): number {
   let value = 0;
-  for (let i = from; i < to; i++) value = value * (radices[i] ?? 1) + (digits[i] ?? 0);
+  for (let at = from; at < to; at++) value = value * (radices[at] ?? 1) + (digits[at] ?? 0);
   return value;
 }
 
-function write(value: number, digits: number[], radices: readonly number[], from: number, to: number): void {
-  for (let i = to - 1; i >= from; i--) {
-    const radix = radices[i] ?? 1;
-    digits[i] = value % radix;
-    value = Math.floor(value / radix);
+function write(value: number, digits: Uint8Array, radices: Uint8Array, from: number, to: number): void {
+  let rest = value;
+  for (let at = to - 1; at >= from; at--) {
+    // A remainder by `%` costs five times as much for numbers beyond 32 bits; below 2^52 this one is exact.
+    const radix = radices[at] ?? 1;
+    const next = Math.floor(rest / radix);
+    digits[at] = rest - next * radix;
+    rest = next;
   }
 }

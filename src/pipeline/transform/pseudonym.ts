@@ -2,13 +2,10 @@
 // same pseudonym in every table, column, JSON leaf and stretch of free text.
 import { createHmac } from "node:crypto";
 import { PgscrubError } from "../../errors.ts";
-import { newSipHash } from "./siphash.ts";
+import { newSipHash, type SipHash } from "./siphash.ts";
 
-/** A keyed pseudorandom function of one domain. */
-export interface Prf {
-  /** 128 bits of the keyed function of `text` (UTF-8), as four unsigned 32-bit words; valid until the next call. */
-  hash(text: string): Uint32Array;
-}
+/** A keyed pseudorandom function of one domain: 128 bits as four unsigned 32-bit words, valid until the next call. */
+export type Prf = SipHash;
 
 /** The run's key, as one function per domain. */
 export interface Pseudonyms {

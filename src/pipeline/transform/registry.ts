@@ -23,6 +23,7 @@ import { textMasker } from "./maskers/text.ts";
 import { tokenMasker } from "./maskers/token.ts";
 import { urlMasker } from "./maskers/url.ts";
 import { userAgentMasker } from "./maskers/user-agent.ts";
+import { userNameMasker } from "./maskers/user-name.ts";
 import { uuidMasker } from "./maskers/uuid.ts";
 
 const DEFINITIONS: readonly MaskerDefinition[] = [
@@ -33,6 +34,7 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   firstNameMasker,
   lastNameMasker,
   fullNameMasker,
+  userNameMasker,
   emailMasker,
   companyMasker,
   phoneMasker,

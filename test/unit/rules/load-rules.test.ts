@@ -140,7 +140,7 @@ scrub-rules.yaml:8:14 error[RULES_UNKNOWN_MASKER]: there is no masker emial
   |              ^^^^^
 hint: Did you mean email?
 
-scrub-rules.yaml:9:32 error[RULES_BAD_OPTIONS]: masker person.full_name does not take these options: expected never, received object
+scrub-rules.yaml:9:32 error[RULES_BAD_OPTIONS]: masker person.full_name does not take these options: unrecognized key: "a"
 9 |       name: {person.full_name: {a: 1}}
   |                                ^^^^^^
 hint: Write it like this: person.full_name

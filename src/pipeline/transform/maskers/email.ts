@@ -3,70 +3,62 @@
 import { PgscrubError } from "../../../errors.ts";
 import { LABEL_LENGTH, newFakeDomain } from "../fake-domain.ts";
 import { fitsLength, isSpace } from "../fit.ts";
-import { indexOf, writeLetters } from "../keyed-text.ts";
-import { withCaseOf } from "../letter-case.ts";
+import { writeGreeting } from "../greetings.ts";
+import { writeLetters } from "../keyed-text.ts";
+import { applyCase, countLetters, letterThatDoesNotFold, patternOf } from "../letter-case.ts";
 import type { MaskerContext, MaskerDefinition, MaskValue, ReservedNamespaces } from "../masker.ts";
-import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
+import { parseOptions, SEED_OPTIONS, seedColumnOf } from "../masker-options.ts";
+import { newSeededPerson } from "../seeded-person.ts";
 import { newNameFake } from "./person.ts";
-
-/** Names of three letters before the keyed part: people tell `ivy.…` from `max.…` at a glance. */
-const GREETINGS: readonly string[] =
-  "abe ada amy ana ben bob dan eva fay gus guy hal ian ida ivy jan jay jim joe jon kai kay kim lee leo lou max may meg mia ned nia pam pat ray rex rob ron roy sam sid sky sue ted tia tim tom uma val vic zoe".split(
-    " ",
-  );
 
 /** One address of a list, with its display name; a comma inside quotes is part of the name. */
 const LIST_PART = /(?:"[^"]*"|[^,;\s])(?:"[^"]*"|[^,;])*/g;
 
 /** `ivy.` and 14 keyed letters (64 bits). */
 const LOCAL_LENGTH = 4 + 14;
+/** `jan.k`, of Jane Kuhn, and those: all that 40 characters have room for. */
+const SEEDED_LENGTH = 5 + 14;
 
-/** Characters of every fake address under the reserved domain: 39 under example.test. */
-export function emailLength(reserved: Pick<ReservedNamespaces, "emailDomain">): number {
-  return LOCAL_LENGTH + 1 + LABEL_LENGTH + 1 + reserved.emailDomain.length;
-}
-
-/** Longer fakes, under a long reserved domain, get a buffer of their own. */
-const scratch = Buffer.alloc(256);
-
-/**
- * `ivy.` and the letters of two words before `domain` (ASCII), built as bytes: joined strings would be copied together
- * later, at twice the time.
- */
-function printFake(greeting: string, first: number, second: number, domain: string): string {
-  const length = LOCAL_LENGTH + 1 + domain.length;
-  const bytes = length <= scratch.length ? scratch : Buffer.alloc(length);
-  for (let i = 0; i < 3; i++) bytes[i] = greeting.charCodeAt(i);
-  bytes[3] = 0x2e;
-  writeLetters(first, bytes, 4);
-  writeLetters(second, bytes, 11);
-  bytes[LOCAL_LENGTH] = 0x40;
-  for (let i = 0; i < domain.length; i++) bytes[LOCAL_LENGTH + 1 + i] = domain.charCodeAt(i);
-  return bytes.toString("latin1", 0, length);
+/** Characters of every fake address under the reserved domain: 39 under example.test, 40 of persons with a seed. */
+export function emailLength(reserved: Pick<ReservedNamespaces, "emailDomain">, hasSeed: boolean): number {
+  return (hasSeed ? SEEDED_LENGTH : LOCAL_LENGTH) + 1 + LABEL_LENGTH + 1 + reserved.emailDomain.length;
 }
 
 /**
  * The fake of one bare address (no white space around it, no display name) under the run's key. Equal iff the inputs
- * are, and equal when lower-cased iff the inputs are; anything that is no address gets one all the same.
+ * are, and equal when lower-cased iff the inputs are; anything that is no address gets one all the same. With a seed it
+ * begins with letters of the seed's fake person, and the address still decides the rest.
  */
 export function newEmailFake(
-  context: Pick<MaskerContext, "pseudonyms" | "reserved">,
-): (address: string) => string {
+  context: Pick<MaskerContext, "pseudonyms" | "reserved" | "fold">,
+): (address: string, seed?: string) => string {
+  const { fold } = context;
   const prf = context.pseudonyms.domain("email");
   const casePrf = context.pseudonyms.domain("email case");
   const fakeDomain = newFakeDomain(context);
+  const person = newSeededPerson(context);
+  const unfolding = letterThatDoesNotFold(fold);
   const hashCase = (raw: string): Uint32Array => casePrf.hash(raw);
-  return (address) => {
-    const lower = address.toLowerCase();
+  const bytes = Buffer.alloc(emailLength(context.reserved, true));
+  return (address, seed) => {
+    const lower = fold(address);
     const hash = prf.hash(lower);
-    let greeting = indexOf(hash[2] ?? 0, GREETINGS.length);
-    if (lower.includes(GREETINGS[greeting] ?? "")) greeting = (greeting + 1) % GREETINGS.length;
+    const local = seed === undefined ? LOCAL_LENGTH : SEEDED_LENGTH;
+    // Built as bytes: joined strings would be copied together later, at twice the time.
+    if (seed === undefined) writeGreeting(hash[2] ?? 0, lower, bytes);
+    else person.writeInitials(seed, bytes, 3, ".");
+    writeLetters(hash[0] ?? 0, bytes, local - 14);
+    writeLetters(hash[1] ?? 0, bytes, local - 7);
+    bytes[local] = 0x40;
     const domain = fakeDomain(lower.slice(lower.lastIndexOf("@") + 1));
-    const fake = printFake(GREETINGS[greeting] ?? "", hash[0] ?? 0, hash[1] ?? 0, domain);
-    if (lower === address) return fake;
-    // The domain's label takes capitals only where the local part has too few letters for the original's.
-    const limit = address.length > LOCAL_LENGTH ? LOCAL_LENGTH + 1 + LABEL_LENGTH : LOCAL_LENGTH;
-    return withCaseOf(address, lower, fake, limit, hash, hashCase);
+    for (let i = 0; i < domain.length; i++) bytes[local + 1 + i] = domain.charCodeAt(i);
+    if (lower !== address) {
+      // The domain's label takes capitals only where the local part has too few letters for the original's.
+      const limit = address.length > LOCAL_LENGTH ? local + 1 + LABEL_LENGTH : local;
+      const letters = countLetters(bytes, limit, unfolding);
+      applyCase(bytes, limit, patternOf(address, lower, letters, hash, hashCase), unfolding);
+    }
+    return bytes.toString("latin1", 0, local + 1 + domain.length);
   };
 }
 
@@ -75,14 +67,14 @@ function newEmailMasker(context: MaskerContext): MaskValue {
   const fakeOf = newEmailFake(context);
   const personOf = newNameFake("full_name", context);
   const { maxLength } = context.type;
-  const one = (value: string): string => {
+  const one = (value: string, seed: string | undefined): string => {
     const open = value.indexOf("<");
-    if (open === -1 || !value.endsWith(">") || !value.includes("@", open)) return fakeOf(value);
+    if (open === -1 || !value.endsWith(">") || !value.includes("@", open)) return fakeOf(value, seed);
     const person = value.slice(0, open).trim();
     const gap = person === "" ? "" : " ";
-    return `${personOf(person)}${gap}<${fakeOf(value.slice(open + 1, -1).trim())}>`;
+    return `${personOf(person)}${gap}<${fakeOf(value.slice(open + 1, -1).trim(), seed)}>`;
   };
-  return (value) => {
+  return (value, seed) => {
     const length = value.length;
     if (length === 0) return value;
     let isList = false;
@@ -92,18 +84,18 @@ function newEmailMasker(context: MaskerContext): MaskValue {
     }
     const isPadded = isSpace(value.charCodeAt(0)) || isSpace(value.charCodeAt(length - 1));
     if (!isList && !isPadded) {
-      const masked = one(value);
-      return fitsLength(masked, maxLength) ? masked : fakeOf(value);
+      const masked = one(value, seed);
+      return fitsLength(masked, maxLength) ? masked : fakeOf(value, seed);
     }
     const trimmed = value.trim();
     if (trimmed === "") return value;
     // White space around an address stays: two rows that differ in it are two values to a unique index.
     const start = value.indexOf(trimmed);
-    const inner = isList ? trimmed.replace(LIST_PART, (part) => one(part.trim())) : one(trimmed);
+    const inner = isList ? trimmed.replace(LIST_PART, (part) => one(part.trim(), seed)) : one(trimmed, seed);
     // Nothing but separators.
-    if (inner === trimmed) return fakeOf(trimmed);
+    if (inner === trimmed) return fakeOf(trimmed, seed);
     const masked = value.slice(0, start) + inner + value.slice(start + trimmed.length);
-    return fitsLength(masked, maxLength) ? masked : fakeOf(trimmed);
+    return fitsLength(masked, maxLength) ? masked : fakeOf(trimmed, seed);
   };
 }
 
@@ -114,12 +106,13 @@ export const emailMasker: MaskerDefinition = {
   families: ["text"],
   guarantee: "injective",
   placement: "stream",
-  options: NO_OPTIONS,
+  options: SEED_OPTIONS,
   example: "email",
-  outputLength: (_options, reserved) => emailLength(reserved),
+  seedColumnOf,
+  outputLength: (options, reserved) => emailLength(reserved, seedColumnOf(options) !== undefined),
   create(options, context) {
-    parseOptions(NO_OPTIONS, options, "email", context.label);
-    const needed = emailLength(context.reserved);
+    const parsed = parseOptions(SEED_OPTIONS, options, "email", context.label);
+    const needed = emailLength(context.reserved, parsed?.seed_from !== undefined);
     if (context.type.maxLength !== undefined && context.type.maxLength < needed) {
       throw new PgscrubError(
         "RULES_INVALID",

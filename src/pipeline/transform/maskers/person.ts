@@ -2,9 +2,10 @@
 // name, its parts in two columns and its mention in free text show the same fake person.
 import { cutToLength, inStyleOf, isLower } from "../fit.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
-import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
+import { parseOptions, SEED_OPTIONS, seedColumnOf } from "../masker-options.ts";
 import { isTitle, normalizePhrase, rolesOf, splitName } from "../person-name.ts";
 import { rememberRecent } from "../recent.ts";
+import { newSeededPerson } from "../seeded-person.ts";
 import { firstNames, lastNames, pickWord, type WordList } from "../word-lists.ts";
 
 /** Fakes of single words of names. */
@@ -84,13 +85,24 @@ function definePerson(part: NamePart, summary: string): MaskerDefinition {
     families: ["text"],
     guarantee: "list",
     placement: "stream",
-    options: NO_OPTIONS,
+    options: SEED_OPTIONS,
     example: `person.${part}`,
+    seedColumnOf,
     create(options, context) {
-      parseOptions(NO_OPTIONS, options, `person.${part}`, context.label);
+      const parsed = parseOptions(SEED_OPTIONS, options, `person.${part}`, context.label);
       const fakeOf = newNameFake(part, context);
       const { maxLength } = context.type;
-      return (value) => cutToLength(fakeOf(value), maxLength);
+      if (parsed?.seed_from === undefined) return (value) => cutToLength(fakeOf(value), maxLength);
+      const { first, last } = newSeededPerson(context);
+      const personOf = (seed: string): string => {
+        if (part === "first_name") return first(seed);
+        return part === "last_name" ? last(seed) : `${first(seed)} ${last(seed)}`;
+      };
+      return (value, seed) => {
+        if (seed === undefined) return cutToLength(fakeOf(value), maxLength);
+        // White space names nobody.
+        return value.trim() === "" ? value : cutToLength(inStyleOf(value, personOf(seed)), maxLength);
+      };
     },
   };
 }

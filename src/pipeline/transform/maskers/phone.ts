@@ -1,11 +1,11 @@
 // phone: numbers reserved for fiction, `+1-NPA-555-01XX`, keyed on the digits; where they must be injective, numbers
-// under +999, a country code that is not assigned.
+// under +999, a country code that is not assigned (injective-phone.ts).
 import { z } from "zod";
 import { cutToLength, digitsOf } from "../fit.ts";
+import { INJECTIVE_PHONE_LENGTH, newInjectivePhone } from "../injective-phone.ts";
 import { indexOf } from "../keyed-text.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { parseOptions } from "../masker-options.ts";
-import { newPermutation } from "../permutation.ts";
 import { rememberRecent } from "../recent.ts";
 
 const OPTIONS = z
@@ -13,16 +13,15 @@ const OPTIONS = z
     injective: z
       .boolean()
       .default(false)
-      .describe("different numbers stay different: +999 and 11 digits; for columns under a unique index"),
+      .describe(
+        "different numbers stay different: 999 before as many digits, in the same punctuation; for columns under a unique index",
+      ),
   })
   .optional();
 
 /** Area codes are [2-9][0-8][0-9] (North American Numbering Plan); 8 × 9 × 10 of them. */
 const AREA_CODES = 720;
 const LINES = 100;
-const INJECTIVE_DIGITS = 11;
-/** `+999` and those. */
-const INJECTIVE_LENGTH = 15;
 
 /** Fills the letters of `pattern`: NPA by an area code, each X by a digit of the line. */
 function newPatternFill(pattern: string): (area: number, line: number) => string {
@@ -77,25 +76,6 @@ export function newPhoneFake(
   };
 }
 
-/** `+999` and eleven digits: a permutation of numbers of up to eleven digits, a hash of longer ones. */
-function newInjectiveFake(context: MaskerContext): (phone: string) => string {
-  const prf = context.pseudonyms.domain("phone injective");
-  const permute = newPermutation(prf);
-  const radices = Array.from({ length: INJECTIVE_DIGITS }, () => 10);
-  return (phone) => {
-    const raw = digitsOf(phone);
-    let digits = raw.replace(/^0+/, "").padStart(INJECTIVE_DIGITS, "0");
-    if (raw === "" || digits.length > INJECTIVE_DIGITS) {
-      const hash = prf.hash(raw === "" ? phone.trim().toLowerCase() : raw);
-      const value = (hash[0] ?? 0) * 0x20_0000 + ((hash[1] ?? 0) >>> 11);
-      digits = String(value % 10 ** INJECTIVE_DIGITS).padStart(INJECTIVE_DIGITS, "0");
-    }
-    const permuted = [...digits].map(Number);
-    permute(permuted, radices, "phone");
-    return `+999${permuted.join("")}`;
-  };
-}
-
 /** The `phone` masker. */
 export const phoneMasker: MaskerDefinition = {
   name: "phone",
@@ -106,17 +86,13 @@ export const phoneMasker: MaskerDefinition = {
   options: OPTIONS,
   example: "phone",
   guaranteeOf: (options) => (OPTIONS.safeParse(options).data?.injective ? "injective" : "list"),
-  outputLength: (options) => (OPTIONS.safeParse(options).data?.injective ? INJECTIVE_LENGTH : 0),
+  outputLength: (options) => (OPTIONS.safeParse(options).data?.injective ? INJECTIVE_PHONE_LENGTH : 0),
   create(options, context) {
     const parsed = parseOptions(OPTIONS, options, "phone", context.label);
     const { maxLength, family } = context.type;
     const isNumber = family !== "text";
     if (parsed?.injective) {
-      const fakeOf = newInjectiveFake(context);
-      return (value) => {
-        if (value.trim() === "") return value;
-        return isNumber ? digitsOf(fakeOf(value)) : fakeOf(value);
-      };
+      return newInjectivePhone(context);
     }
     const fakeOf = newPhoneFake(context);
     return rememberRecent((value) => {

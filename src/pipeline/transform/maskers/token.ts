@@ -3,8 +3,15 @@
 import { z } from "zod";
 import { PgscrubError } from "../../../errors.ts";
 import { isDigit, isLower, isUpper } from "../fit.ts";
-import { newKeyedDigits } from "../keyed-text.ts";
-import type { MaskerDefinition, ReservedNamespaces } from "../masker.ts";
+import { drawLetters } from "../keyed-text.ts";
+import {
+  applyCapitals,
+  applyCase,
+  countLetters,
+  letterThatDoesNotFold,
+  mixedPatternOf,
+} from "../letter-case.ts";
+import type { MaskerContext, MaskerDefinition, ReservedNamespaces } from "../masker.ts";
 import { parseOptions } from "../masker-options.ts";
 
 const OPTIONS = z
@@ -18,31 +25,77 @@ const OPTIONS = z
   .optional();
 
 const DIGITS = "0123456789";
-const LOWER = "abcdefghijklmnopqrstuvwxyz";
-const UPPER = LOWER.toUpperCase();
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+
+/** A token's alphabet, capitals aside. */
+const HEX = Buffer.from(DIGITS + LETTERS.slice(0, 6));
+const PLAIN = Buffer.from(DIGITS + LETTERS);
+const SIGNED = Buffer.from(`${DIGITS}${LETTERS}-_`);
 
 /** Characters behind the prefix that make 64 bits or more in every alphabet. */
 const LEAST_KEYED = 16;
 /** Characters behind the prefix of tokens shorter than that, where the column has room. */
 const USUAL_KEYED = 22;
 
-/** The alphabet of a token, as the smallest usual one that holds it. Digits count as hex: runs of digits look like cards. */
-function alphabetOf(token: string): string {
-  let hasLower = false;
-  let hasUpper = false;
-  let hasOther = false;
-  let isHex = true;
-  for (let i = 0; i < token.length; i++) {
-    const unit = token.charCodeAt(i);
-    if (isDigit(unit)) continue;
-    if (isLower(unit)) hasLower = true;
-    else if (isUpper(unit)) hasUpper = true;
-    else hasOther = true;
-    isHex &&= (unit >= 97 && unit <= 102) || (unit >= 65 && unit <= 70);
-  }
-  if (hasOther) return `${DIGITS}${LOWER}${UPPER}-_`;
-  if (isHex && !(hasLower && hasUpper)) return DIGITS + (hasUpper ? UPPER : LOWER).slice(0, 6);
-  return DIGITS + (hasLower ? LOWER : "") + (hasUpper ? UPPER : "");
+/** Which kinds of characters a token has, as bits. */
+const SMALL = 1;
+const CAPITAL = 2;
+const BEYOND_HEX = 4;
+const OTHER = 8;
+
+function kindOf(unit: number): number {
+  if (isDigit(unit)) return 0;
+  const isLetter = isLower(unit | 32) && unit < 128;
+  if (!isLetter) return OTHER;
+  return (isUpper(unit) ? CAPITAL : SMALL) | ((unit | 32) > 102 ? BEYOND_HEX : 0);
+}
+
+function kindsOf(token: string): number {
+  let kinds = 0;
+  for (let i = 0; i < token.length; i++) kinds |= kindOf(token.charCodeAt(i));
+  return kinds;
+}
+
+/** The smallest usual alphabet that holds the token. Digits count as hex: runs of digits look like cards. */
+function alphabetOf(kinds: number): Uint8Array {
+  if ((kinds & OTHER) !== 0) return SIGNED;
+  return (kinds & BEYOND_HEX) === 0 ? HEX : PLAIN;
+}
+
+/**
+ * The fakes of tokens, of at most `limit` characters. Equal when lower-cased iff the inputs are: the lower-cased token
+ * picks the characters, and a keyed pattern of its capitals the fake's.
+ */
+function newTokenFake(context: MaskerContext, limit: number): (token: string) => string {
+  const { pseudonyms, fold } = context;
+  const prf = pseudonyms.domain("token");
+  const casePrf = pseudonyms.domain("token case");
+  const hashCase = (raw: string): Uint32Array => casePrf.hash(raw);
+  const prefix = Buffer.from(context.reserved.tokenPrefix);
+  const least = prefix.length + USUAL_KEYED;
+  const unfolding = letterThatDoesNotFold(fold);
+  let bytes = Buffer.alloc(256);
+  return (token) => {
+    const kinds = kindsOf(token);
+    const lower = (kinds & (CAPITAL | OTHER)) === 0 ? token : fold(token);
+    // Casings of one token must have one alphabet, so the lower-cased form decides.
+    const alphabet = alphabetOf((kinds & OTHER) === 0 ? kinds : kindsOf(lower));
+    const length = Math.min(Math.max(token.length, least), limit);
+    if (length > bytes.length) bytes = Buffer.alloc(length);
+    bytes.set(prefix);
+    const hash = prf.hash(lower);
+    drawLetters(hash, alphabet, length - prefix.length, bytes, prefix.length);
+    if (lower !== token) {
+      const keyed = bytes.subarray(prefix.length, length);
+      if ((kinds & (SMALL | OTHER)) === 0) {
+        applyCapitals(keyed, unfolding);
+      } else {
+        const letters = countLetters(keyed, keyed.length, unfolding);
+        applyCase(keyed, keyed.length, mixedPatternOf(token, lower, letters, hash, hashCase), unfolding);
+      }
+    }
+    return bytes.toString("utf8", 0, length);
+  };
 }
 
 function leastLength(reserved: Pick<ReservedNamespaces, "tokenPrefix">): number {
@@ -61,7 +114,6 @@ export const tokenMasker: MaskerDefinition = {
   outputLength: (_options, reserved) => leastLength(reserved),
   create(options, context) {
     const parsed = parseOptions(OPTIONS, options, "token", context.label);
-    const prefix = context.reserved.tokenPrefix;
     const limit = Math.min(context.type.maxLength ?? Infinity, parsed?.max_length ?? Infinity);
     if (limit < leastLength(context.reserved)) {
       throw new PgscrubError(
@@ -70,16 +122,7 @@ export const tokenMasker: MaskerDefinition = {
         { hint: "Use null or redact, or id, which keeps the length." },
       );
     }
-    const prf = context.pseudonyms.domain("token");
-    const digits = newKeyedDigits();
-    return (value) => {
-      if (value === "") return value;
-      const alphabet = alphabetOf(value);
-      const length = Math.min(Math.max(value.length, prefix.length + USUAL_KEYED), limit);
-      digits.reset(prf.hash(value));
-      let token = prefix;
-      while (token.length < length) token += alphabet.charAt(digits.next(alphabet.length));
-      return token;
-    };
+    const fakeOf = newTokenFake(context, limit);
+    return (value) => (value === "" ? value : fakeOf(value));
   },
 };

@@ -16,7 +16,9 @@ const SHAPE = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))
 const BARE_HOST = /^[^\s/@]+\.[^\s/@.]{2,}$/;
 
 /** The fake of one URL under the run's key, not cut to any length. */
-export function newUrlFake(context: Pick<MaskerContext, "pseudonyms" | "reserved">): (url: string) => string {
+export function newUrlFake(
+  context: Pick<MaskerContext, "pseudonyms" | "reserved" | "fold">,
+): (url: string) => string {
   const prf = context.pseudonyms.domain("url");
   const fakeDomain = newFakeDomain(context);
   const emailFake = newEmailFake(context);

@@ -5,6 +5,14 @@ import { describe, expect, test } from "vitest";
 import { findMasker } from "../../../../../src/pipeline/transform/registry.ts";
 import { TEXT_TYPE, textMaskerOf, varchar } from "../../../../support/masker-context.ts";
 
+const RESERVED = {
+  emailDomain: "example.test",
+  ipv4: [],
+  ipv6: [],
+  phone: "+1-NPA-555-01XX",
+  tokenPrefix: "scrub_",
+};
+
 describe("phone", () => {
   const mask = textMaskerOf("phone");
 
@@ -40,6 +48,71 @@ describe("phone", () => {
     for (const fake of fakes) expect(fake).toMatch(/^\+999[0-9]{11}$/);
     expect(findMasker("phone")?.guaranteeOf?.({ injective: true })).toBe("injective");
     expect(findMasker("phone")?.guaranteeOf?.(undefined)).toBe("list");
+  });
+
+  test.each([
+    ["+1 (415) 867-5309", /^\+999[0-9] \([0-9]{3}\) [0-9]{3}-[0-9]{4}$/],
+    ["(415) 867-5309", /^\(999[0-9]{3}\) [0-9]{3}-[0-9]{4}$/],
+    ["0041 44 668 18 00", /^999[0-9]{4} [0-9]{2} [0-9]{3} [0-9]{2} [0-9]{2}$/],
+    ["110", /^999[0-9]{3}$/],
+    [" 110 ", /^ 999[0-9]{3} $/],
+    ["1-800-FLOWERS", /^[0-9]{20}$/],
+    ["+1 415 867 5309 ext. 12", /^[0-9]{20}$/],
+    ["1234567890123456", /^[0-9]{20}$/],
+    ["--", /^[0-9]{20}$/],
+  ])("injective, %j keeps its punctuation behind 999 or becomes twenty digits", (value, shape) => {
+    expect(textMaskerOf("phone", { injective: true })(value)).toMatch(shape);
+  });
+
+  test("injective ones tell spellings and leading zeros apart, and give one number the same digits", () => {
+    const injective = textMaskerOf("phone", { injective: true });
+    const spellings = [
+      "+14155550100",
+      "14155550100",
+      "+1 4155550100",
+      "014155550100",
+      "+1-415-555-0100",
+      "4155550100",
+    ];
+    expect(new Set(spellings.map(injective)).size).toBe(spellings.length);
+    const digits = (text: string): string => text.replace(/[^0-9]/g, "");
+    expect(digits(injective("+1-415-555-0100"))).toBe(digits(injective("14155550100")));
+    const short = Array.from({ length: 1100 }, (_, number) => String(number)).concat([
+      "00",
+      "01",
+      "000",
+      "007",
+    ]);
+    expect(new Set(short.map(injective)).size).toBe(short.length);
+  });
+
+  test("injective ones fit columns of twenty characters, and shorter columns are told so", () => {
+    const narrow = textMaskerOf("phone", { injective: true }, varchar(20));
+    expect(narrow("+1 (415) 867-5309")).toHaveLength(20);
+    expect(narrow("+41 (0)44 668 18 001")).toMatch(/^[0-9]{20}$/);
+    expect(findMasker("phone")?.outputLength?.({ injective: true }, { ...RESERVED })).toBe(20);
+  });
+
+  test("injective ones of numbers are numbers that the type holds", () => {
+    const int8 = textMaskerOf("phone", { injective: true }, { ...TEXT_TYPE, family: "int8" as const });
+    const values = [
+      "14155550100",
+      "4155550100",
+      "0",
+      "-5",
+      "999999999999999",
+      "1000000000000000",
+      "9223372036854775807",
+    ];
+    for (const value of values) {
+      expect(int8(value)).toMatch(/^[1-9][0-9]{3,18}$/);
+      expect(BigInt(int8(value)) < 2n ** 63n).toBe(true);
+    }
+    expect(new Set(values.map(int8)).size).toBe(values.length);
+    const numeric = textMaskerOf("phone", { injective: true }, { ...TEXT_TYPE, family: "numeric" as const });
+    expect(numeric("4155550100.00")).toBe(numeric("4155550100"));
+    expect(numeric("4155550100")).toMatch(/^999[0-9]{10}$/);
+    for (const value of ["-1", "1.5", "NaN"]) expect(numeric(value)).toMatch(/^1[0-9]{20}$/);
   });
 });
 

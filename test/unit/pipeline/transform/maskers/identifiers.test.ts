@@ -79,7 +79,7 @@ describe("id", () => {
 
   test("domains keep two kinds of ids apart; letters beyond ASCII do not pass; the column is respected", () => {
     expect(textMaskerOf("id", { domain: "subject" })("123456789")).not.toBe(mask("123456789"));
-    expect(mask("Дарья")).toMatch(/^[a-z]{5}$/);
+    expect(mask("дарья")).toMatch(/^[a-z]{14}$/);
     expect(textMaskerOf("id", undefined, varchar(2))("😀😀")).toHaveLength(2);
     expect(mask("")).toBe("");
   });

@@ -1,8 +1,6 @@
-// keep, null, fixed, redact, password: what they give by type, and what they refuse.
-import { compareSync } from "bcryptjs";
+// keep, null, fixed, redact, and what password refuses: what they give by type, and what they refuse.
 import { expect, test } from "vitest";
 import type { TypeFamily } from "../../../../../src/catalog/catalog.ts";
-import { passwordHashFor, passwordHashOf } from "../../../../../src/pipeline/transform/maskers/password.ts";
 import { maskerOf, TEXT_TYPE, varchar } from "../../../../support/masker-context.ts";
 
 const ofFamily = (family: TypeFamily, enumLabels: readonly string[] = []) => ({
@@ -54,20 +52,6 @@ test("redact keeps the kind of a document, cuts to the column, takes an enum's f
   expect(maskerOf("redact", undefined, varchar(3))("secret")).toBe("red");
   expect(maskerOf("redact", undefined, ofFamily("enum", ["A", "B"]))("B")).toBe("A");
   expect(() => maskerOf("redact", undefined, ofFamily("other"))).toThrow("no value for public.Contact.field");
-});
-
-test("password gives one hash of the known password under the source's prefix, and leaves no password as none", async () => {
-  const options = { plaintext: "correct horse", cost: 4 };
-  const mask = maskerOf("password", options);
-  const masked = mask("$2a$10$secretsecretsecretsecret") ?? "";
-  expect(masked.startsWith("$2a$04$")).toBe(true);
-  expect(masked).toHaveLength(60);
-  expect(compareSync("correct horse", masked)).toBe(true);
-  expect(mask("$2a$12$another")).toBe(masked);
-  expect(mask("$argon2id$v=19$m=65536")).toBe(passwordHashFor(options));
-  expect(mask("")).toBe("");
-  expect(await passwordHashOf(options)).toBe(passwordHashFor(options, "$2b$"));
-  expect(await passwordHashOf({ plaintext: "other", cost: 4 })).not.toBe(passwordHashFor(options));
 });
 
 test("a password that bcrypt would cut, or a cost out of bounds, is refused without being shown", () => {
