@@ -19,6 +19,7 @@ import {
   type ResolvedColumn,
   type ResolvedTable,
   type Rules,
+  type TableRule,
 } from "./rules.ts";
 import { newStructuralReason, type StructuralReason } from "./structural.ts";
 import { suggestColumnYaml, suggestTableYaml } from "./suggest-yaml.ts";
@@ -110,7 +111,8 @@ function matchTable(table: Table, tableRules: TableRules, context: MatchContext)
       };
       const { owner } = tableRules;
       const needy = owner.columns.filter((column) => needsRule(owner, column, context));
-      const indent = (rules.tables[0]?.position.col ?? 3) - 1;
+      const first = rules.tables.find(isOwn);
+      const indent = first === undefined ? TABLE_INDENT : first.position.col - 1;
       const yaml = suggestTableYaml(owner, needy, fitOf(context), indent);
       found.addOnce(tableRules, problem, { rules, column: undefined, at: rules.tablesPosition, yaml });
     }
@@ -232,14 +234,23 @@ function columnYaml(
   { rule, columns }: TableRules,
   context: MatchContext,
 ): string {
-  const own = [...columns.values()][0];
-  const tableIndent = (rule?.position.col ?? 3) - 1;
+  if (rule === undefined || !isOwn(rule))
+    return suggestTableYaml(table, [column], fitOf(context), TABLE_INDENT);
+  const own = rule.columns.find((other) => isOwn(other) && columns.get(other.name) === other);
+  const tableIndent = rule.position.col - 1;
   const isBlock =
-    own !== undefined && own.position.line !== rule?.position.line && !isFlow(own, context.rules);
+    own !== undefined && own.position.line !== rule.position.line && !isFlow(own, context.rules);
   if (isBlock) return suggestColumnYaml(table, column, fitOf(context), own.position.col - 1);
   const line = suggestColumnYaml(table, column, fitOf(context), tableIndent + 4);
   return `${" ".repeat(tableIndent + 2)}columns:\n${line}`;
 }
+
+/** It stands in the rules file itself, where a line can be added below it. */
+function isOwn({ preset, position }: Pick<TableRule, "preset" | "position">): boolean {
+  return preset === undefined && position.file === undefined;
+}
+
+const TABLE_INDENT = 2;
 
 /** The rule does not stand first in its line: its mapping is written `{a: b}`. */
 function isFlow({ position }: { readonly position: Position }, rules: Rules): boolean {

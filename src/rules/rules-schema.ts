@@ -7,7 +7,7 @@ import { DEFAULT_RESERVED, isReservedDomain, isReservedNetwork } from "./reserve
 export const MASKER_ID = "masker";
 
 /** A preset, or a path that stays in the folder of the rules. */
-const EXTENDS = /^(?:preset:.+|\.\/(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\0\\]+\.ya?ml)$/;
+const EXTENDS = /^(?:preset:.+|\.\/(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\\]+\.ya?ml)$/;
 
 const masker = z.unknown().meta({
   id: MASKER_ID,

@@ -140,9 +140,9 @@ scrub-rules.yaml:8:14 error[RULES_UNKNOWN_MASKER]: there is no masker emial
   |              ^^^^^
 hint: Did you mean email?
 
-scrub-rules.yaml:9:32 error[RULES_BAD_OPTIONS]: masker person.full_name does not take these options: unrecognized key: "a"
+scrub-rules.yaml:9:33 error[RULES_BAD_OPTIONS]: masker person.full_name does not take these options: there is no option a
 9 |       name: {person.full_name: {a: 1}}
-  |                                ^^^^^^
+  |                                 ^
 hint: Write it like this: person.full_name
 
 scrub-rules.yaml:10:10 error[RULES_BAD_VALUE]: expected a masker's name, null, or one name with its options such as {fixed: hello}
