@@ -6,12 +6,20 @@ import { DEFAULT_RESERVED, isReservedDomain, isReservedNetwork } from "./reserve
 /** Marks the places of the schema where a masker stands; json-schema.ts fills them from the registry. */
 export const MASKER_ID = "masker";
 
+/** Marks the places where a column's masker stands, which may have a condition beside it. */
+export const COLUMN_ID = "column";
+
 /** A preset, or a path that stays in the folder of the rules. */
 const EXTENDS = /^(?:preset:.+|\.\/(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\\]+\.ya?ml)$/;
 
 const masker = z.unknown().meta({
   id: MASKER_ID,
   description: "a masker: its name, null, or {name: options}; {keep: reason} keeps the column",
+});
+
+const columnRule = z.unknown().meta({
+  id: COLUMN_ID,
+  description: "a masker, or {mask: masker, unless: SQL}: rows for which the SQL is true keep their value",
 });
 
 const policySchema = z.strictObject({
@@ -120,7 +128,7 @@ const tableSchema = z
     unless: sql.optional().describe("SQL condition: rows for which it is true keep their values"),
     when: sql.optional().describe("SQL condition: rows for which it is false keep their values"),
     columns: z
-      .record(z.string(), masker)
+      .record(z.string(), columnRule)
       .default({})
       .describe("what happens to each column; {mask: masker, unless: SQL} spares some rows"),
   })
