@@ -6,6 +6,7 @@ import { newTap, type TapField } from "../pipeline/tap/tap.ts";
 import type { TapProof } from "../pipeline/tap/tap-columns.ts";
 import type { SourceTap } from "../pipeline/transfer.ts";
 import { fakeWords } from "../pipeline/transform/fake-words.ts";
+import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { type CompiledTransfer, newDigestSalt } from "../plan/compile.ts";
 import type { ColumnPlan } from "../plan/plan.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -87,22 +88,35 @@ function tapFields(transfer: CompiledTransfer, exempt: ExemptValues): TapField[]
 const TEXT_IN_BINARY = new Set(["text", "xml", "enum"]);
 
 function tapField({ column, placement, spec }: ColumnPlan, format: "binary" | "text"): TapField {
-  // A browser's name is in every list of browsers: standing in the target it proves nothing.
-  if (placement !== "stream" || spec === undefined || spec.masker === "user_agent") return { kind: "skip" };
-  const proof = proofOf(spec.masker, spec.options);
+  if (placement !== "stream" || spec === undefined) return { kind: "skip" };
+  if (UNPROVABLE_MASKERS.has(elementMasker(spec))) return { kind: "skip" };
+  const proof = proofOf(spec);
   const { family, isArray } = column.type;
   if (isArray) return { kind: "text-array", proof };
   if (family === "json" || family === "jsonb") return { kind: family, proof };
   return format === "text" || TEXT_IN_BINARY.has(family) ? { kind: "text", proof } : { kind: "skip" };
 }
 
-const LIST_MASKERS = new Set(["person.first_name", "person.last_name", "person.full_name", "company"]);
+/**
+ * A browser's name is in every list of browsers, and a short code, a date or an amount may be another's fake: standing
+ * in the target they prove nothing.
+ */
+const UNPROVABLE_MASKERS = new Set(["user_agent", "address.postcode", "date_shift", "number_noise"]);
+
+/** The masker itself, or that of the elements for `array`. */
+function elementMasker({ masker, options }: MaskerSpec): string {
+  if (masker !== "array" || typeof options !== "object" || options === null) return masker;
+  return "masker" in options ? String(options.masker) : masker;
+}
+
+const LIST_MASKERS = new Set([
+  ...["person.first_name", "person.last_name", "person.full_name", "company", "job_title"],
+  ...["address.street", "address.city", "address.region", "address.country"],
+]);
 const INSIDE_MASKERS = new Set(["json", "text", "html"]);
 
-function proofOf(masker: string, options: unknown): TapProof {
-  if (masker === "array" && typeof options === "object" && options !== null && "masker" in options) {
-    return proofOf(String(options.masker), undefined);
-  }
+function proofOf(spec: MaskerSpec): TapProof {
+  const masker = elementMasker(spec);
   if (INSIDE_MASKERS.has(masker)) return "inside";
   return LIST_MASKERS.has(masker) ? "list" : "whole";
 }

@@ -1,12 +1,14 @@
 // The server itself is the oracle of the codec: what it prints as text is what we decode from its binary form, what we
 // encode is byte for byte what it sends, and masking gives the same rows in both COPY formats.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TypeFamily } from "../../src/catalog/catalog.ts";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { binaryValueOf } from "../../src/pipeline/codec/binary-values.ts";
 import { newBinaryScanner } from "../../src/pipeline/codec/copy-binary.ts";
 import { newFieldRewriter } from "../../src/pipeline/codec/field-rewriter.ts";
 import { openCopyIn } from "../../src/pipeline/sink/copy-in.ts";
 import { openCopyOut } from "../../src/pipeline/source/copy-out.ts";
+import { EVERY_FAMILY } from "../../src/pipeline/transform/maskers/families.ts";
 import { newScrubber } from "../../src/pipeline/transform/scrub-rows.ts";
 import { applyDumpSettings } from "../../src/postgres/connect.ts";
 import { createDatabase, execute, withClient } from "../support/databases.ts";
@@ -30,6 +32,12 @@ const TYPES = [
   "inet",
   "cidr",
   "macaddr",
+  "macaddr8",
+  "numeric",
+  "numeric(12,4)",
+  "date",
+  "timestamp",
+  "timestamp(0)",
   "mood",
 ] as const;
 
@@ -73,8 +81,62 @@ const VALUES: Readonly<Record<(typeof TYPES)[number], readonly string[]>> = {
   ],
   cidr: ["192.0.2.0/24", "2001:db8::/32", "0.0.0.0/0"],
   macaddr: ["08:00:2b:01:02:03"],
+  macaddr8: ["08:00:2b:01:02:03:04:05"],
+  numeric: [
+    ...[
+      "0",
+      "0.00",
+      "1",
+      "-1",
+      "9999",
+      "10000",
+      "-10000.0001",
+      "1.50",
+      "0.0001",
+      "0.00001",
+      "1e-20",
+      "123456789.98765",
+    ],
+    ...["1e4000", `9${"87654321".repeat(40)}.${"12345678".repeat(40)}`, "NaN", "Infinity", "-Infinity"],
+  ],
+  "numeric(12,4)": ["0", "99999999.9999", "-0.0001", "100"],
+  date: [
+    ...[
+      "2024-02-29",
+      "1970-01-01",
+      "2000-01-01",
+      "1900-03-01",
+      "0001-01-01",
+      "0001-12-31 BC",
+      "0044-03-15 BC",
+    ],
+    ...["4714-11-24 BC", "5874897-12-31", "9999-12-31", "10000-01-01", "infinity", "-infinity"],
+  ],
+  timestamp: [
+    ...[
+      "2024-02-29 23:59:59.123456",
+      "2024-02-29 00:00:00",
+      "1969-12-31 23:59:59.9",
+      "1999-12-31 23:59:59.000001",
+    ],
+    ...[
+      "0044-03-15 12:30:00 BC",
+      "4714-11-24 00:00:00 BC",
+      "294276-12-31 23:59:59.999999",
+      "infinity",
+      "-infinity",
+    ],
+  ],
+  "timestamp(0)": ["2024-02-29 23:59:59"],
   mood: ["sad", "OK, fine"],
 };
+
+/** The family of one of the types above. */
+function familyOf(type: string): TypeFamily {
+  if (/^(varchar|char|name)/.test(type)) return "text";
+  if (type === "mood") return "enum";
+  return EVERY_FAMILY.find((family) => family === type || family === type.replace(/\(.*|8$/, "")) ?? "other";
+}
 
 let server: EmbeddedServer;
 let url: string;
@@ -106,8 +168,7 @@ describe.each(TYPES)("%s", (type) => {
       );
       return result.rows.map((row) => row.text);
     });
-    const family = /^(varchar|char|name)/.test(type) ? "text" : type === "mood" ? "enum" : type;
-    const value = binaryValueOf(family as "text");
+    const value = binaryValueOf(familyOf(type));
     const seen: string[] = [];
     const scanner = newBinaryScanner(1, (buffer, row) => {
       const [start = 0, end = 0] = [row.starts[0], row.ends[0]];
@@ -119,6 +180,31 @@ describe.each(TYPES)("%s", (type) => {
     scanner.finish();
     expect(seen).toEqual(texts);
   });
+});
+
+test.each([
+  ["numeric", "round(random()::numeric * power(10::numeric, (random() * 30)::int), (random() * 12)::int)"],
+  ["date", "date '4714-11-24 BC' + (random() * 2147483000)::int"],
+  ["timestamp", "timestamp '4714-11-24 BC' + random() * interval '298989 years'"],
+] as const)("10,000 random values of %s decode and encode as the server does", async (family, expression) => {
+  const value = binaryValueOf(family);
+  await execute(
+    url,
+    `CREATE TABLE random_${family} AS SELECT ${expression} AS x FROM generate_series(1, 10000)`,
+  );
+  const texts = (await copyOut(`COPY public.random_${family} TO STDOUT`)).toString().trimEnd().split("\n");
+  let at = 0;
+  const scanner = newBinaryScanner(1, (buffer, row) => {
+    const [start = 0, end = 0] = [row.starts[0], row.ends[0]];
+    const text = value?.decode(buffer, start, end) ?? "";
+    if (text !== texts[at]) expect(text).toBe(texts[at]);
+    if (value?.encode(text).equals(buffer.subarray(start, end)) !== true)
+      expect.fail(`${text} encodes otherwise`);
+    at++;
+  });
+  scanner.push(await copyOut(`COPY public.random_${family} TO STDOUT (FORMAT binary)`));
+  scanner.finish();
+  expect(at).toBe(10_000);
 });
 
 describe("arrays", () => {

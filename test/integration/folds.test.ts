@@ -70,6 +70,41 @@ describe("readFolds", () => {
     },
   );
 
+  it("agrees with the C library's locales too, as far as the machine has any", async () => {
+    const locales = await column(
+      production.url(),
+      `SELECT collcollate FROM pg_collation WHERE collprovider = 'c' AND collencoding = 6 ORDER BY collcollate COLLATE "C" LIMIT 3`,
+    );
+    for (const [index, locale] of locales.entries()) {
+      const name = `fold_libc_${index}`;
+      await execute(
+        production.url(),
+        `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER libc LOCALE '${locale}' ENCODING 'UTF8'`,
+      );
+      await withClient(production.url(name), async (client) => {
+        const { usual } = await readFolds(client, "UTF8");
+        const texts = hardTexts(4000);
+        const lowered = await client.query<{ l: string }>(
+          "SELECT lower(t) AS l FROM unnest($1::text[]) WITH ORDINALITY u(t, n) ORDER BY n",
+          [texts],
+        );
+        expect(texts.map(usual), locale ?? "").toEqual(lowered.rows.map(({ l }) => l));
+      });
+    }
+    expect(locales).not.toContain(null);
+  });
+
+  it("asks a database of another encoding for ASCII, and takes Unicode's word for the rest", async () => {
+    await execute(
+      production.url(),
+      "CREATE DATABASE fold_latin TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'",
+    );
+    await withClient(production.url("fold_latin"), async (client) => {
+      const { usual } = await readFolds(client, "LATIN1");
+      expect(usual("JANE@Äpfel.example")).toBe("jane@äpfel.example");
+    });
+  });
+
   it("gives each column the lower() of its own collation, of its unique index, and citext the default's", async () => {
     const url = await createDatabase(
       production,
@@ -156,6 +191,29 @@ describe.each(["email", "token", "id", "person.user_name", "uuid"])("a sync with
       expect(unmasked.filter((value) => masked.has(value))).toEqual([]);
     }
   });
+});
+
+it("a column, a JSON leaf and free text fold one address alike", async () => {
+  const options = "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C' ENCODING 'UTF8'";
+  for (const server of [production, laptop]) {
+    await execute(server.url(), `CREATE DATABASE "places" TEMPLATE template0 ${options}`);
+  }
+  await execute(
+    production.url("places"),
+    "CREATE TABLE t (id int PRIMARY KEY, v text UNIQUE, leaf jsonb, body text)",
+    `INSERT INTO t SELECT row_number() OVER (), v, jsonb_build_object('email', v), 'please write to ' || v || ' again'
+       FROM (VALUES ('\u00c9va.\u0391\u03a3@Corp.example'), ('\u00e9va.\u03b1\u03c2@corp.example'), ('Ann@corp.example')) x(v)`,
+  );
+  const rules = `version: 1\ntables: {t: {columns: {id: {keep: "a number"}, v: email, leaf: json, body: text}}}\n`;
+  const target = laptop.url("places");
+  const report = await sync(syncOptions(production.url("places"), target, { rulesFile: rulesFile(rules) }));
+  expect(report.verify?.findings).toEqual([]);
+  expect(
+    await column(target, "SELECT count(*) FROM t WHERE leaf->>'email' = v AND strpos(body, v) > 0"),
+  ).toEqual(["3"]);
+  expect(await column(target, "SELECT count(DISTINCT lower(v)) || ' ' || count(DISTINCT v) FROM t")).toEqual([
+    "2 3",
+  ]);
 });
 
 const UUIDS = `CREATE FUNCTION fill() RETURNS SETOF text LANGUAGE sql AS $$

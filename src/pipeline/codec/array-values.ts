@@ -1,7 +1,7 @@
 // Arrays in both COPY formats, rewritten element by element; dimensions, bounds and NULLs stay as they are.
 // Binary layout: array_send in PostgreSQL's arrayfuncs.c; literals: PostgreSQL manual, 8.15.6.
 import { PgscrubError } from "../../errors.ts";
-import type { BinaryValue } from "./binary-values.ts";
+import type { BinaryValue } from "./binary-value.ts";
 
 /** Rewrites one non-NULL element; the same string means unchanged, null gives NULL. */
 export type MaskElement = (value: string) => string | null;

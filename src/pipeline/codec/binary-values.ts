@@ -3,14 +3,10 @@
 
 import type { TypeFamily } from "../../catalog/catalog.ts";
 import { PgscrubError } from "../../errors.ts";
+import { binaryDate, binaryTimestamp } from "./binary-dates.ts";
+import { binaryNumeric } from "./binary-numeric.ts";
+import { type BinaryValue, notOfType } from "./binary-value.ts";
 import { decodeAddress, encodeAddress } from "./network-address.ts";
-
-/** How one type's binary form turns into the text that the type's output function gives and back. */
-export interface BinaryValue {
-  decode(buffer: Buffer, start: number, end: number): string;
-  /** Throws VALUE_UNSUPPORTED, without the value, when a masker's output is not of the type. */
-  encode(text: string): Buffer;
-}
 
 const utf8: BinaryValue = {
   decode: (buffer, start, end) => buffer.toString("utf8", start, end),
@@ -25,12 +21,6 @@ const jsonb: BinaryValue = {
   },
   encode: (text) => Buffer.from(`\u0001${text}`, "utf8"),
 };
-
-function notOfType(family: TypeFamily): PgscrubError {
-  return new PgscrubError("VALUE_UNSUPPORTED", `a masker's output is not a valid ${family}`, {
-    hint: "Choose a masker whose types include the column's, see docs/maskers.md.",
-  });
-}
 
 const uuid: BinaryValue = {
   decode(buffer, start, end) {
@@ -82,7 +72,8 @@ const macaddr: BinaryValue = {
   decode: (buffer, start, end) => (buffer.toString("hex", start, end).match(/../g) ?? []).join(":"),
   encode(text) {
     const hex = text.replaceAll(/[:.-]/g, "");
-    if (!/^[0-9a-f]{12}$/i.test(hex)) throw notOfType("macaddr");
+    // macaddr8 is of the same family.
+    if (!/^(?:[0-9a-f]{12}|[0-9a-f]{16})$/i.test(hex)) throw notOfType("macaddr");
     return Buffer.from(hex, "hex");
   },
 };
@@ -109,6 +100,9 @@ const BINARY_VALUES: ReadonlyMap<TypeFamily, BinaryValue> = new Map<TypeFamily, 
   ["int2", integer("int2", 2)],
   ["int4", integer("int4", 4)],
   ["int8", integer("int8", 8)],
+  ["numeric", binaryNumeric],
+  ["date", binaryDate],
+  ["timestamp", binaryTimestamp],
   ["bool", bool],
   ["bytea", bytea],
   ["macaddr", macaddr],
@@ -118,7 +112,7 @@ const BINARY_VALUES: ReadonlyMap<TypeFamily, BinaryValue> = new Map<TypeFamily, 
 
 /**
  * The binary form of a family, or undefined where masking it in binary is not supported: a table that masks such a
- * column (numeric, floats, dates, hstore …) is copied as text instead.
+ * column (timestamptz, floats, interval, hstore …) is copied as text instead.
  */
 export function binaryValueOf(family: TypeFamily): BinaryValue | undefined {
   return BINARY_VALUES.get(family);

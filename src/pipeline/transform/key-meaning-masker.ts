@@ -80,11 +80,6 @@ function newMailboxMasker(email: MaskValue, phone: MaskValue, name: MaskValue): 
   };
 }
 
-/** Kinds without a masker of their own are redacted. */
-function maskerOf(meaning: KeyMeaning): string {
-  return meaning === "job_title" || meaning === "mac" || meaning.startsWith("address.") ? "redact" : meaning;
-}
-
 /** Compiles the masker of `meaning`; merge tags (`{{firstName}}`) survive in all but secrets. */
 export function newKeyMeaningMasker(meaning: KeyMeaning, context: MaskerContext): MaskValue {
   const build = (masker: string) => context.build({ masker, options: undefined });
@@ -104,7 +99,7 @@ export function newKeyMeaningMasker(meaning: KeyMeaning, context: MaskerContext)
   const scalar =
     meaning === "mailbox"
       ? newMailboxMasker(email, build("phone"), build("person.full_name"))
-      : build(maskerOf(meaning));
+      : build(meaning);
   return (value) => {
     if (value === "") return value;
     if (value.includes("{{") && value.includes("}}")) return text(value);

@@ -2,21 +2,27 @@
 // compilation builds from it, help and docs print it.
 import { PgscrubError } from "../../errors.ts";
 import type { MaskerContext, MaskerDefinition, MaskerSpec, MaskValue } from "./masker.ts";
+import { cityMasker, countryMasker, regionMasker, streetMasker } from "./maskers/address.ts";
 import { arrayMasker } from "./maskers/array.ts";
 import { companyMasker } from "./maskers/company.ts";
+import { dateShiftMasker } from "./maskers/date-shift.ts";
 import { emailMasker } from "./maskers/email.ts";
 import { fakerMasker } from "./maskers/faker.ts";
 import { fixedMasker } from "./maskers/fixed.ts";
 import { htmlMasker } from "./maskers/html.ts";
 import { idMasker } from "./maskers/id.ts";
 import { ipMasker } from "./maskers/ip.ts";
+import { jobTitleMasker } from "./maskers/job-title.ts";
 import { jsMasker } from "./maskers/js.ts";
 import { jsonMasker } from "./maskers/json.ts";
 import { keepMasker } from "./maskers/keep.ts";
+import { macMasker } from "./maskers/mac.ts";
 import { nullMasker } from "./maskers/null.ts";
+import { numberNoiseMasker } from "./maskers/number-noise.ts";
 import { passwordMasker } from "./maskers/password.ts";
 import { firstNameMasker, fullNameMasker, lastNameMasker } from "./maskers/person.ts";
 import { phoneMasker } from "./maskers/phone.ts";
+import { postcodeMasker } from "./maskers/postcode.ts";
 import { redactMasker } from "./maskers/redact.ts";
 import { sqlMasker } from "./maskers/sql.ts";
 import { textMasker } from "./maskers/text.ts";
@@ -37,14 +43,23 @@ const DEFINITIONS: readonly MaskerDefinition[] = [
   userNameMasker,
   emailMasker,
   companyMasker,
+  jobTitleMasker,
   phoneMasker,
+  streetMasker,
+  cityMasker,
+  regionMasker,
+  postcodeMasker,
+  countryMasker,
   ipMasker,
+  macMasker,
   urlMasker,
   userAgentMasker,
   tokenMasker,
   idMasker,
   uuidMasker,
   passwordMasker,
+  dateShiftMasker,
+  numberNoiseMasker,
   textMasker,
   htmlMasker,
   jsonMasker,

@@ -10,6 +10,8 @@ type State = Uint32Array;
 /** Texts whose UTF-8 form may be longer than this get a buffer of their own, which is not kept. */
 const SCRATCH_BYTES = 64 * 1024;
 const encoder = new TextEncoder();
+/** Shared by all keys, of which a run has hundreds. */
+const scratch = new Uint8Array(SCRATCH_BYTES);
 
 /** SipHash-2-4-128 under `key` (16 bytes) without WebAssembly; throws BUG on another length. */
 export function newPlainSipHash(key: Uint8Array): SipHash {
@@ -19,7 +21,6 @@ export function newPlainSipHash(key: Uint8Array): SipHash {
   const [k1l, k1h] = [view.getUint32(8, true), view.getUint32(12, true)];
   const v: State = new Uint32Array(8);
   const out = new Uint32Array(4);
-  const scratch = new Uint8Array(SCRATCH_BYTES);
 
   const hashBytes = (bytes: Uint8Array, lengthBytes: number): Uint32Array => {
     const message = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -70,9 +70,12 @@ function newEmailMasker(context: MaskerContext): MaskValue {
   const one = (value: string, seed: string | undefined): string => {
     const open = value.indexOf("<");
     if (open === -1 || !value.endsWith(">") || !value.includes("@", open)) return fakeOf(value, seed);
-    const person = value.slice(0, open).trim();
-    const gap = person === "" ? "" : " ";
-    return `${personOf(person)}${gap}<${fakeOf(value.slice(open + 1, -1).trim(), seed)}>`;
+    // The spaces stay: to a unique index `Jane<…>` and `Jane <…>` are two values.
+    const name = value.slice(0, open).trimEnd();
+    const inner = value.slice(open + 1, -1);
+    const address = inner.trim();
+    const person = personOf(name) + value.slice(name.length, open);
+    return `${person}<${inner.replace(address, () => fakeOf(address, seed))}>`;
   };
   return (value, seed) => {
     const length = value.length;
@@ -91,11 +94,13 @@ function newEmailMasker(context: MaskerContext): MaskValue {
     if (trimmed === "") return value;
     // White space around an address stays: two rows that differ in it are two values to a unique index.
     const start = value.indexOf(trimmed);
-    const inner = isList ? trimmed.replace(LIST_PART, (part) => one(part.trim(), seed)) : one(trimmed, seed);
+    const inner = isList
+      ? trimmed.replace(LIST_PART, (part) => one(part.trimEnd(), seed) + part.slice(part.trimEnd().length))
+      : one(trimmed, seed);
     // Nothing but separators.
-    if (inner === trimmed) return fakeOf(trimmed, seed);
+    if (inner === trimmed) return fakeOf(value, seed);
     const masked = value.slice(0, start) + inner + value.slice(start + trimmed.length);
-    return fitsLength(masked, maxLength) ? masked : fakeOf(trimmed, seed);
+    return fitsLength(masked, maxLength) ? masked : fakeOf(value, seed);
   };
 }
 

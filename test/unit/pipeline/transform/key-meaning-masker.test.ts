@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isBareEmail } from "../../../../src/pipeline/transform/key-meaning-masker.ts";
 import { lettersOf, writeLetters } from "../../../../src/pipeline/transform/keyed-text.ts";
+import { textMaskerOf } from "../../../support/masker-context.ts";
 
 test("a bare address is what the pattern says", () => {
   const pattern = /^[^\s<>"(),:;@]+@[^\s<>"(),:;@]+$/u;
@@ -25,4 +26,21 @@ test("keyed letters written as bytes are the letters of the text", () => {
     writeLetters(word, bytes, 1);
     expect(bytes.toString("latin1")).toBe(`-${lettersOf(word)}`);
   }
+});
+
+test("jobs, addresses and hardware addresses in documents get what columns get", () => {
+  const document = {
+    jobTitle: ["job_title", "Head of Growth"],
+    mac_address: ["mac", "08:00:2b:01:02:03"],
+    street: ["address.street", "12 Main Street"],
+    city: ["address.city", "Berlin"],
+    state: ["address.region", "CA"],
+    zip: ["address.postcode", "90210"],
+    countryCode: ["address.country", "US"],
+  } as const;
+  const values = Object.fromEntries(Object.entries(document).map(([key, [, value]]) => [key, value]));
+  const masked = Object.fromEntries(
+    Object.entries(document).map(([key, [masker, value]]) => [key, textMaskerOf(masker)(value)]),
+  );
+  expect(JSON.parse(textMaskerOf("json")(JSON.stringify(values)))).toEqual(masked);
 });

@@ -131,3 +131,24 @@ test("a display name or list that does not fit falls back to one address, and a 
   }
   expect(() => textMaskerOf("email", undefined, varchar(38))).toThrow("fewer than the 39 characters");
 });
+
+test("spellings of one address with a name or in a list stay apart", () => {
+  const spellings = [
+    "Jane Doe <jane@corp.example>",
+    "Jane Doe<jane@corp.example>",
+    "Jane Doe < jane@corp.example>",
+    "Jane Doe <jane@corp.example >",
+    "<jane@corp.example>",
+    "jane@corp.example, ann@corp.example",
+    "jane@corp.example , ann@corp.example",
+    "jane@corp.example,ann@corp.example",
+  ];
+  expect(new Set(spellings.map(mask)).size).toBe(spellings.length);
+});
+
+test("white space tells addresses apart also where the column has no room for it", () => {
+  const narrow = textMaskerOf("email", undefined, varchar(39));
+  const padded = ["a@b.example", " a@b.example", "a@b.example ", " ,", ","].map(narrow);
+  expect(new Set(padded).size).toBe(5);
+  for (const fake of padded) expect(fake).toHaveLength(39);
+});
