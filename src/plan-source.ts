@@ -1,7 +1,6 @@
 // `pgscrub plan`: what sync would do, without locks, without a snapshot, without writing anything anywhere.
 import type { SyncPlan } from "./plan/plan.ts";
 import { loadRules } from "./rules/load-rules.ts";
-import { requireSqlExpressions } from "./rules/sql-expression.ts";
 import { countFiltered } from "./run/count-filtered.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { openTarget } from "./run/open-target.ts";
@@ -19,8 +18,7 @@ export interface PlanResult {
  * one the target is taken to be as new as the source.
  */
 export async function planSource(options: PlanOptions): Promise<PlanResult> {
-  const rules = loadRules(options.rulesFile);
-  await requireSqlExpressions(rules);
+  const rules = await loadRules(options.rulesFile);
   const source = await identifySource(options);
   let targetVersion = source.identity.serverVersion;
   if (options.target !== undefined) {

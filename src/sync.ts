@@ -9,7 +9,6 @@ import { withDatabase } from "./postgres/connection-string.ts";
 import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
-import { requireSqlExpressions } from "./rules/sql-expression.ts";
 import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { whenAborted } from "./run/load-data.ts";
@@ -37,8 +36,7 @@ const KEY_BYTES = 32;
 export async function sync(options: SyncOptions): Promise<SyncReport> {
   const startedAt = performance.now();
   const steps = newStepRunner(options.reporter, options.signal);
-  const rules = loadRules(options.rulesFile);
-  await requireSqlExpressions(rules);
+  const rules = await loadRules(options.rulesFile);
   guardEnvironment(options.nodeEnv);
   const target = await steps.run("connect and guard", async () =>
     openTarget(options, await identifySource(options)),

@@ -4,7 +4,9 @@ import { quoteIdentifier, quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
 import { type Catalog, type Column, type Table, tableLabel } from "./catalog.ts";
 
-const SAMPLED_ROWS = 1000;
+/** The first rows, and about as many as this from blocks scattered over the table: ids change their form over the years. */
+const FIRST_ROWS = 1000;
+const SCATTERED_ROWS = 10_000;
 
 /** cuid and cuid2, uuid, ulid; the alphabets and lengths of their specifications. */
 const MACHINE_MADE =
@@ -24,7 +26,12 @@ export async function sampleIdColumns(client: Client, catalog: Catalog): Promise
       return `COALESCE(pg_catalog.bool_and(${quoted}::pg_catalog.text ~ '${MACHINE_MADE}'), true) AS c${index}`;
     });
     const names = columns.map(({ name }) => quoteIdentifier(name)).join(", ");
-    const from = `(SELECT ${names} FROM ${quoteQualified(table.schema, table.name)} LIMIT ${SAMPLED_ROWS}) sample`;
+    const relation = quoteQualified(table.schema, table.name);
+    // The same blocks on every run, so that a plan and the sync that follows it see the same.
+    const scattered = `${relation} TABLESAMPLE SYSTEM (${sharePercent(table)}) REPEATABLE (1)`;
+    const from =
+      `((SELECT ${names} FROM ${relation} LIMIT ${FIRST_ROWS}) ` +
+      `UNION ALL (SELECT ${names} FROM ${scattered} LIMIT ${SCATTERED_ROWS})) sample`;
     try {
       const result = await client.query<Record<string, boolean>>(`SELECT ${judged.join(", ")} FROM ${from}`);
       for (const [index, column] of columns.entries()) {
@@ -35,6 +42,11 @@ export async function sampleIdColumns(client: Client, catalog: Catalog): Promise
     }
   }
   return found;
+}
+
+/** Percent of the table's blocks that hold about SCATTERED_ROWS; all of a table that was never analysed. */
+function sharePercent({ estimatedRows }: Table): number {
+  return estimatedRows <= SCATTERED_ROWS ? 100 : Math.max(0.001, (100 * SCATTERED_ROWS) / estimatedRows);
 }
 
 function keyColumns(table: Table): Column[] {

@@ -11,7 +11,7 @@ export interface PlanInput {
   readonly catalog: Catalog;
   /** Every table of the catalog, already checked against it (rules/match-rules.ts). */
   readonly tables: readonly ResolvedTable[];
-  /** The rules file's text: part of the plan's digest. */
+  /** Text of the rules file and of all that it extends: part of the plan's digest. */
   readonly rulesText: string;
   /** server_version_num of the target. */
   readonly targetVersion: number;

@@ -7,7 +7,6 @@ export const DIAGNOSTICS = {
   RULES_YAML_SYNTAX: "the file is not the plain YAML that rules are written in",
   RULES_DUPLICATE_KEY: "a key stands twice in the same mapping",
   RULES_UNKNOWN_KEY: "a key that rules do not have",
-  RULES_NOT_SUPPORTED: "a key or masker that this version does not support yet",
   RULES_BAD_VALUE: "a value does not fit its key",
   RULES_UNKNOWN_MASKER: "no masker has this name",
   RULES_BAD_OPTIONS: "a masker does not take these options",
@@ -38,6 +37,8 @@ export interface Diagnostic {
   readonly col: number;
   /** Characters to underline; at least 1. */
   readonly length: number;
+  /** The line's text, where `file` is not the rules file itself but one that it extends. */
+  readonly lineText?: string;
   /** `schema.table`, where the diagnostic is about one. */
   readonly table?: string;
   readonly column?: string;
@@ -48,7 +49,10 @@ export interface Diagnostic {
   readonly yaml?: string;
 }
 
-/** `diagnostics` as they stand in the file. */
+/** `diagnostics` as they stand in their file, the files in the order in which they first appear. */
 export function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...diagnostics].sort((a, b) => a.line - b.line || a.col - b.col);
+  const files = [...new Set(diagnostics.map(({ file }) => file))];
+  const rank = new Map(files.map((file, index) => [file, index]));
+  const rankOf = ({ file }: Diagnostic): number => rank.get(file) ?? 0;
+  return [...diagnostics].sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line || a.col - b.col);
 }

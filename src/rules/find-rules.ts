@@ -3,6 +3,9 @@
 import { type Catalog, type Table, tableLabel } from "../catalog/catalog.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
+import { canHold, type MaskerFit } from "./masker-fit.ts";
+import type { Maskers } from "./read-maskers.ts";
+import { resolveNames } from "./resolve-names.ts";
 import {
   type ColumnRule,
   type Condition,
@@ -26,14 +29,20 @@ export interface TableRules {
   readonly columns: ReadonlyMap<string, ColumnRule>;
 }
 
-/** A function from table to its rules; reports rules that name no table, name one twice, or contradict a parent's. */
+/**
+ * A function from table to its rules; reports rules that name no table or column, name a table twice, or contradict a
+ * parent's. Where a preset gives several maskers for a column, the first that holds there is taken.
+ */
 export function findTableRules(
   rules: Rules,
   catalog: Catalog,
+  maskers: Maskers,
   report: (diagnostic: Diagnostic) => void,
 ): (table: Table) => TableRules {
   const byOid = new Map(catalog.tables.map((table) => [table.oid, table]));
   const direct = resolveNames(rules, catalog, report);
+  reportUnusedColumnNames(rules, catalog, report);
+  const fit: MaskerFit = { maskers, reserved: rules.reserved };
   return (table) => {
     const family = [table, ...ancestorsOf(table, byOid)];
     const ruled = family.filter((member) => direct.has(member.oid));
@@ -46,10 +55,11 @@ export function findTableRules(
       if (rule?.rows === "none") rows = "none";
       if (rule !== undefined && isUnset(filter)) filter = rule.filter;
       condition ??= rule?.condition;
-      for (const column of rule?.columns ?? []) {
+      for (const written of rule?.columns ?? []) {
+        const column = thatHolds(written, table, fit);
         const nearer = columns.get(column.name);
         if (nearer === undefined) columns.set(column.name, column);
-        else if (JSON.stringify(nearer.spec) !== JSON.stringify(column.spec)) {
+        else if (isOther(nearer, column)) {
           report({
             code: "RULES_CONFLICT",
             file: rules.file,
@@ -62,9 +72,51 @@ export function findTableRules(
         }
       }
     }
+    for (const { name, isGenerated } of table.columns) {
+      const rule = rules.columnNames.get(name);
+      if (rule !== undefined && !isGenerated && !columns.has(name))
+        columns.set(name, thatHolds(rule, table, fit));
+    }
     const owner = ruled[0] ?? family.at(-1) ?? table;
     return { owner, rule: direct.get(owner.oid), rows, filter, condition, columns };
   };
+}
+
+/** Where a rule comes from, for people: `scrub-rules.yaml:12`, or `preset:nextauth`. */
+export function originOf(
+  { preset, position }: Pick<ColumnRule, "preset" | "position">,
+  rules: Rules,
+): string {
+  return preset ?? `${position.file ?? rules.file}:${position.line}`;
+}
+
+function isOther(a: ColumnRule, b: ColumnRule): boolean {
+  const treatment = ({ spec, condition }: ColumnRule): string =>
+    JSON.stringify([spec, condition?.kind, condition?.sql]);
+  return treatment(a) !== treatment(b);
+}
+
+/** The rule with the first of its maskers that holds on the column; with the last where none does. */
+function thatHolds(rule: ColumnRule, table: Table, fit: MaskerFit): ColumnRule {
+  const column = table.columns.find(({ name }) => name === rule.name);
+  if (rule.alternatives.length === 0 || column === undefined) return rule;
+  const specs = [rule.spec, ...rule.alternatives];
+  const spec = specs.find((candidate) => canHold(table, column, candidate, fit)) ?? specs.at(-1) ?? rule.spec;
+  return { ...rule, spec, alternatives: [] };
+}
+
+function reportUnusedColumnNames(
+  { columnNames, file }: Rules,
+  catalog: Catalog,
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const names = new Set(catalog.tables.flatMap(({ columns }) => columns.map(({ name }) => name)));
+  for (const { name, preset, position } of columnNames.values()) {
+    if (preset !== undefined || names.has(name)) continue;
+    const hint = didYouMeanHint(name, names, "Remove it, or write the column's name as the database has it.");
+    const message = `no table has a column ${name}`;
+    report({ code: "RULES_NOTHING_MATCHED", file, ...position, column: name, message, hint });
+  }
 }
 
 function isUnset(filter: RowFilter): boolean {
@@ -81,54 +133,4 @@ function ancestorsOf(table: Table, byOid: ReadonlyMap<number, Table>): Table[] {
     queue.push(...parent.parentOids);
   }
   return [...found.values()];
-}
-
-function resolveNames(
-  rules: Rules,
-  catalog: Catalog,
-  report: (diagnostic: Diagnostic) => void,
-): Map<number, TableRule> {
-  const byLabel = new Map(catalog.tables.map((table) => [tableLabel(table), table]));
-  const shortNames = [...byLabel.keys()].map((label) => label.replace(/^public\./, ""));
-  const notCopied = new Map<string, string>([
-    ...catalog.foreignTables.map((name) => [name, "a foreign table"] as const),
-    ...catalog.materializedViews.map((view) => [tableLabel(view), "a materialized view"] as const),
-  ]);
-  const direct = new Map<number, TableRule>();
-  for (const rule of rules.tables) {
-    const add = (code: Diagnostic["code"], message: string, hint: string): void => {
-      report({ code, file: rules.file, ...rule.position, table: rule.name, message, hint });
-    };
-    const inPublic = byLabel.get(`public.${rule.name}`);
-    const table = inPublic ?? byLabel.get(rule.name);
-    if (table === undefined) {
-      const kind = notCopied.get(rule.name) ?? notCopied.get(`public.${rule.name}`);
-      if (kind !== undefined) {
-        add(
-          "RULES_NOTHING_MATCHED",
-          `${rule.name} is ${kind}, whose rows are not copied`,
-          "Remove the rule.",
-        );
-        continue;
-      }
-      const hint = didYouMeanHint(
-        rule.name,
-        shortNames,
-        "Remove the rule, or write the table's name as the database has it.",
-      );
-      add("RULES_UNKNOWN_TABLE", `there is no table ${rule.name}`, hint);
-      continue;
-    }
-    const other = direct.get(table.oid);
-    if (other !== undefined) {
-      const message = `${tableLabel(table)} has another rule in line ${other.position.line}`;
-      add("RULES_CONFLICT", message, "Write one rule for the table.");
-    } else if (inPublic !== undefined && byLabel.has(rule.name)) {
-      const message = `${rule.name} may be ${tableLabel(inPublic)} or ${rule.name}`;
-      add("RULES_CONFLICT", message, "Rename one of the tables: pgscrub cannot tell them apart.");
-    } else {
-      direct.set(table.oid, rule);
-    }
-  }
-  return direct;
 }

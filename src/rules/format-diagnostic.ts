@@ -23,7 +23,7 @@ function splitLines(source: string): string[] {
 function formatWithLines(diagnostic: Diagnostic, lines: readonly string[]): string {
   const { file, line, col, code, message } = diagnostic;
   const parts = [`${printable(file)}:${line}:${col} error[${code}]: ${printable(message)}`];
-  const text = lines[line - 1];
+  const text = diagnostic.lineText ?? lines[line - 1];
   if (text !== undefined && text !== "") parts.push(codeFrame(text, diagnostic));
   if (diagnostic.hint !== undefined) parts.push(`hint: ${printable(diagnostic.hint)}`);
   if (diagnostic.yaml !== undefined) parts.push(...diagnostic.yaml.split("\n").map(printable));

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { MASKERS } from "../pipeline/transform/registry.ts";
 import type { Maskers } from "./read-maskers.ts";
-import { MASKER_ID, rulesSchema } from "./rules-schema.ts";
+import { COLUMN_ID, MASKER_ID, rulesSchema } from "./rules-schema.ts";
 
 /** A JSON Schema document, draft 2020-12, ready for JSON.stringify. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -17,6 +17,7 @@ export function rulesJsonSchema(maskers: Maskers = MASKERS): JsonSchema {
     override: ({ zodSchema, jsonSchema }) => {
       const meta = z.globalRegistry.get(zodSchema);
       if (meta?.id === MASKER_ID) Object.assign(jsonSchema, maskerSchema(maskers));
+      if (meta?.id === COLUMN_ID) Object.assign(jsonSchema, columnSchema(maskers));
     },
   });
   return { title: "pgscrub rules", ...schema };
@@ -24,24 +25,56 @@ export function rulesJsonSchema(maskers: Maskers = MASKERS): JsonSchema {
 
 /** null, a bare name, or one name with its options. */
 function maskerSchema(maskers: Maskers): JsonSchema {
-  const definitions = [...maskers.values()];
-  const bare = definitions.filter(({ options }) => options.safeParse(undefined).success);
-  const withOptions = definitions.map((definition) => [
+  return { anyOf: [...bareSchemas(maskers), oneOfSchema(namedSchemas(maskers), {})] };
+}
+
+/** A masker as above; or with a condition beside it, `mask` standing for any notation. */
+function columnSchema(maskers: Maskers): JsonSchema {
+  const named = { ...namedSchemas(maskers), mask: { $ref: `#/$defs/${MASKER_ID}` } };
+  const condition = (when: string): JsonSchema => ({
+    type: "string",
+    minLength: 1,
+    description: `SQL condition over the row: rows for which it is ${when} keep their value`,
+  });
+  return {
+    anyOf: [
+      ...bareSchemas(maskers),
+      oneOfSchema(named, {}),
+      oneOfSchema(named, { unless: condition("true") }),
+      oneOfSchema(named, { when: condition("false") }),
+    ],
+  };
+}
+
+function bareSchemas(maskers: Maskers): JsonSchema[] {
+  const bare = [...maskers.values()].filter(({ options }) => options.safeParse(undefined).success);
+  return [
+    { type: "null", description: maskers.get("null")?.summary ?? "NULL" },
+    { oneOf: bare.map(({ name, summary }) => ({ const: name, description: summary })) },
+  ];
+}
+
+function namedSchemas(maskers: Maskers): Readonly<Record<string, JsonSchema>> {
+  const withOptions = [...maskers.values()].map((definition) => [
     definition.name,
     { ...optionsSchema(definition.options), description: definition.summary, examples: [definition.example] },
   ]);
+  return Object.fromEntries(withOptions);
+}
+
+/** Exactly one of `named`, and all of `besides`. */
+function oneOfSchema(
+  named: Readonly<Record<string, JsonSchema>>,
+  besides: Readonly<Record<string, JsonSchema>>,
+): JsonSchema {
+  const count = 1 + Object.keys(besides).length;
   return {
-    anyOf: [
-      { type: "null", description: maskers.get("null")?.summary ?? "NULL" },
-      { oneOf: bare.map(({ name, summary }) => ({ const: name, description: summary })) },
-      {
-        type: "object",
-        properties: Object.fromEntries(withOptions),
-        additionalProperties: false,
-        minProperties: 1,
-        maxProperties: 1,
-      },
-    ],
+    type: "object",
+    properties: { ...named, ...besides },
+    required: Object.keys(besides),
+    additionalProperties: false,
+    minProperties: count,
+    maxProperties: count,
   };
 }
 

@@ -49,12 +49,15 @@ function diagnosticOf({ position, table, column }: Reference, failure: Failure, 
 }
 
 function referencesOf(rules: Rules): Reference[] {
-  const fromKeys = [...rules.jsonKeys.values(), ...rules.columnNames.values()].flatMap(writtenIn);
+  const fromKeys = [...rules.jsonKeys.values()].flatMap(writtenIn);
   return [
     ...rules.tables.flatMap(({ name, columns }) =>
       columns.flatMap(({ name: column, spec, position }) =>
         writtenIn(spec).map((written) => ({ written, position, table: name, column })),
       ),
+    ),
+    ...[...rules.columnNames.values()].flatMap(({ name: column, spec, position }) =>
+      writtenIn(spec).map((written) => ({ written, position, table: undefined, column })),
     ),
     ...fromKeys.map((written) => ({
       written,

@@ -1,120 +1,118 @@
-// scrub-rules.yaml → Rules, or every diagnostic at once. The border where unknown input becomes checked data; what needs
-// a database (do these tables exist, does the masker fit the column) is match-rules.ts' part.
+// scrub-rules.yaml → Rules, or every diagnostic at once: shape, maskers, SQL, and whatever the file extends. The border
+// where unknown input becomes checked data; what needs a database is match-rules.ts' part.
 import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { MASKERS } from "../pipeline/transform/registry.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
+import { extendRules, type RulesLayer } from "./extend-rules.ts";
 import { type Maskers, readMasker } from "./read-maskers.ts";
 import { readRulesFile } from "./read-rules-file.ts";
-import type { AllowEntry, ColumnRule, Position, RowFilter, Rules, TableRule } from "./rules.ts";
+import { readColumnNames, readTables } from "./read-tables.ts";
+import type { Rules, SubsetRule } from "./rules.ts";
 import { RulesError } from "./rules-error.ts";
+import { child, complain, type RuleSql, type RulesReader, readSql } from "./rules-reader.ts";
 import { type ParsedRulesFile, rulesSchema } from "./rules-schema.ts";
 import { reportIssue } from "./schema-issues.ts";
+import { checkSql } from "./sql-expression.ts";
 import { readYaml, type YamlValue } from "./yaml-source.ts";
 
 /** Rules of the file, or everything wrong with it. */
 export type ParseResult = { readonly rules: Rules } | { readonly diagnostics: readonly Diagnostic[] };
 
-/** The rules in the file at `path`; throws RulesError (RULES_INVALID). */
-export function loadRules(path: string, maskers: Maskers = MASKERS): Rules {
+/** The rules in the file at `path` and in what it extends; throws RulesError (RULES_INVALID) with every mistake. */
+export async function loadRules(path: string, maskers: Maskers = MASKERS): Promise<Rules> {
   const read = readRulesFile(path);
   if ("diagnostic" in read) throw new RulesError(path, [read.diagnostic], read.source);
-  const result = parseRules(read.text, path, maskers);
-  if ("diagnostics" in result) throw new RulesError(path, result.diagnostics, read.text);
-  return result.rules;
-}
-
-/** Parses the text of a rules file; `file` is its name in diagnostics. */
-export function parseRules(text: string, file: string, maskers: Maskers = MASKERS): ParseResult {
-  const yaml = readYaml(text, file);
-  if ("diagnostics" in yaml) return yaml;
-  const { root } = yaml;
-  const diagnostics: Diagnostic[] = [];
-  const report = (diagnostic: Diagnostic): void => {
-    diagnostics.push(diagnostic);
-  };
-  const parsed = rulesSchema.safeParse(root.plain);
-  for (const issue of parsed.error?.issues ?? []) reportIssue(issue, root, file, report);
-
-  // Maskers are read from the tree, so that mistakes there are told together with mistakes of shape.
-  const jsonKeys = new Map<string, MaskerSpec>();
-  for (const [name, { key, value }] of child(root, "json_keys")?.entries ?? []) {
-    const spec = readMasker({ file, key, value, isInside: true }, maskers, report);
-    if (jsonKeys.has(name.toLowerCase())) {
-      const message = `${name} stands twice but for its case`;
-      report({ code: "RULES_DUPLICATE_KEY", file, ...key, message, hint: "Keep one of them." });
-    }
-    if (spec !== undefined) jsonKeys.set(name.toLowerCase(), spec);
-  }
-  const refuseName = (key: Position, hint: string): void =>
-    report({ code: "RULES_UNKNOWN_KEY", file, ...key, message: "this name is not allowed", hint });
-  const tables: TableRule[] = [];
-  for (const [name, { key, value }] of child(root, "tables")?.entries ?? []) {
-    const columns: ColumnRule[] = [];
-    if (name === "__proto__") refuseName(key, "Rename the table.");
-    for (const [column, entry] of child(value, "columns")?.entries ?? []) {
-      if (column === "__proto__") refuseName(entry.key, "Rename the column.");
-      const spec = readMasker({ file, ...entry, table: name, column }, maskers, report);
-      if (spec !== undefined) columns.push({ name: column, spec, condition: undefined, position: entry.key });
-    }
-    const written = parsed.data?.tables[name];
-    const rows = written?.rows ?? "all";
-    const at = child(value, "where")?.position ?? key;
-    const filter: RowFilter = {
-      where: written?.where === undefined ? undefined : { sql: written.where, position: at },
-      limit: written?.limit,
-      sample: written?.sample,
-      orphans: undefined,
-    };
-    tables.push({ name, position: key, rows, filter, condition: undefined, columns });
-  }
-  if (!parsed.success || diagnostics.length > 0) return { diagnostics: inFileOrder(diagnostics) };
-  const tablesPosition = root.entries.get("tables")?.key ?? root.position;
-  return {
-    rules: {
-      file,
-      source: text,
-      ...settings(parsed.data),
-      jsonKeys,
-      columnNames: new Map(),
-      subset: undefined,
-      tables,
-      tablesPosition,
-    },
-  };
-}
-
-function child(value: YamlValue, name: string): YamlValue | undefined {
-  return value.entries.get(name)?.value;
-}
-
-function settings({
-  policy,
-  reserved,
-  allow,
-}: ParsedRulesFile): Pick<Rules, "policy" | "reserved" | "allow"> {
-  const entries = allow.map(({ reason, ...entry }): AllowEntry => {
-    if (entry.domain !== undefined) return { kind: "domain", value: entry.domain.toLowerCase(), reason };
-    if (entry.email !== undefined) return { kind: "email", value: entry.email, reason };
-    if (entry.phone !== undefined) return { kind: "phone", value: entry.phone, reason };
-    if (entry.ip !== undefined) return { kind: "ip", value: entry.ip, reason };
-    return { kind: "value", value: entry.value ?? "", reason };
+  const draft = draftRules(read.text, path, maskers);
+  const ofSql = await checkSql(draft.sql, path).catch((error: unknown) => {
+    // Without a parser nothing can be said of SQL, but what else is wrong comes first.
+    if (draft.diagnostics.length > 0) return [];
+    throw error;
   });
-  return {
-    policy: {
-      unclassifiedColumn: policy.unclassified_column,
-      unclassifiedTable: policy.unclassified_table,
-      unmatchedJson: policy.unmatched_json,
-      structural: policy.structural,
-      oversize: "redact",
-      comments: "keep",
-    },
-    reserved: {
-      emailDomain: reserved.email_domain,
-      ipv4: reserved.ipv4,
-      ipv6: reserved.ipv6,
-      phone: reserved.phone,
-      tokenPrefix: reserved.token_prefix,
-    },
-    allow: entries,
+  const diagnostics = inFileOrder([...draft.diagnostics, ...ofSql]);
+  if (draft.rules === undefined || diagnostics.length > 0) throw new RulesError(path, diagnostics, read.text);
+  return draft.rules;
+}
+
+/** Parses the text of a rules file, all but its SQL; `file` is its name in diagnostics. */
+export function parseRules(text: string, file: string, maskers: Maskers = MASKERS): ParseResult {
+  const { rules, diagnostics } = draftRules(text, file, maskers);
+  return rules === undefined || diagnostics.length > 0
+    ? { diagnostics: inFileOrder(diagnostics) }
+    : { rules };
+}
+
+interface RulesDraft {
+  readonly rules: Rules | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sql: readonly RuleSql[];
+}
+
+function draftRules(text: string, file: string, maskers: Maskers): RulesDraft {
+  const diagnostics: Diagnostic[] = [];
+  const sql: RuleSql[] = [];
+  const reader: RulesReader = {
+    file,
+    maskers,
+    layer: 0,
+    preset: undefined,
+    at: (position) => position,
+    report: (diagnostic) => void diagnostics.push(diagnostic),
+    addSql: (found) => void sql.push(found),
   };
+  const own = readLayer(text, reader);
+  if (own === undefined) return { rules: undefined, diagnostics, sql };
+  const rules = extendRules(own, text, reader, readLayer);
+  return { rules: diagnostics.length > 0 ? undefined : rules, diagnostics, sql };
+}
+
+/** One file or preset; undefined when it is not even YAML. What is wrong is reported to the reader. */
+function readLayer(text: string, reader: RulesReader): RulesLayer | undefined {
+  const yaml = readYaml(text, reader.file);
+  if ("diagnostics" in yaml) {
+    for (const diagnostic of yaml.diagnostics) reader.report(diagnostic);
+    return undefined;
+  }
+  const { root } = yaml;
+  const parsed = rulesSchema.safeParse(root.plain);
+  for (const issue of parsed.error?.issues ?? []) {
+    reportIssue(issue, root, reader.file, (diagnostic) => reader.report(diagnostic));
+  }
+  return {
+    root,
+    settings: parsed.data,
+    jsonKeys: readJsonKeys(child(root, "json_keys"), reader),
+    columnNames: readColumnNames(child(root, "column_names"), reader),
+    subset: readSubset(root, parsed.data?.subset, reader),
+    tables: readTables(child(root, "tables"), parsed.data?.tables, reader),
+    tablesPosition: root.entries.get("tables")?.key ?? root.position,
+  };
+}
+
+function readJsonKeys(value: YamlValue | undefined, reader: RulesReader): Map<string, MaskerSpec> {
+  const keys = new Map<string, MaskerSpec>();
+  const seen = new Set<string>();
+  for (const [name, entry] of value?.entries ?? []) {
+    const place = { file: reader.file, ...entry, isInside: true };
+    const spec = readMasker(place, reader.maskers, (diagnostic) => reader.report(diagnostic));
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) {
+      const message = `${name} stands twice but for its case`;
+      complain(reader, "RULES_DUPLICATE_KEY", entry.key, message, "Keep one of them.");
+    }
+    seen.add(folded);
+    if (spec !== undefined) keys.set(folded, spec);
+  }
+  return keys;
+}
+
+function readSubset(
+  root: YamlValue,
+  parsed: ParsedRulesFile["subset"],
+  reader: RulesReader,
+): SubsetRule | undefined {
+  const where = readSql(child(root, "subset"), "where", parsed?.root, reader);
+  if (parsed === undefined) return undefined;
+  const { root: table, limit, children, include } = parsed;
+  const position = reader.at(root.entries.get("subset")?.key ?? root.position);
+  return { root: table, where, limit, children, include, position };
 }

@@ -8,7 +8,7 @@ import { checkForeignKeys, checkUniqueKeys } from "./check-keys.ts";
 import { checkSeeds } from "./check-seeds.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
-import { findTableRules, type TableRules } from "./find-rules.ts";
+import { findTableRules, originOf, type TableRules } from "./find-rules.ts";
 import { type InheritedRuleOf, newInheritedRuleOf } from "./inherit-rules.ts";
 import { canHold } from "./masker-fit.ts";
 import type { Maskers } from "./read-maskers.ts";
@@ -19,6 +19,7 @@ import {
   type ResolvedColumn,
   type ResolvedTable,
   type Rules,
+  type TableRule,
 } from "./rules.ts";
 import { newStructuralReason, type StructuralReason } from "./structural.ts";
 import { suggestColumnYaml, suggestTableYaml } from "./suggest-yaml.ts";
@@ -36,7 +37,7 @@ const REDACT: MaskerSpec = { masker: "redact", options: undefined };
 export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions = {}): MatchedRules {
   const maskers = options.maskers ?? MASKERS;
   const found = new Diagnostics();
-  const find = findTableRules(rules, catalog, (diagnostic) => found.add(diagnostic));
+  const find = findTableRules(rules, catalog, maskers, (diagnostic) => found.add(diagnostic));
   const tableRules = new Map(catalog.tables.map((table) => [table.oid, find(table)]));
   const rulesOf = (table: Table): TableRules => tableRules.get(table.oid) ?? find(table);
   const structural = newStructuralReason(catalog, options.sampledIdColumns);
@@ -88,7 +89,7 @@ class Diagnostics {
   }
 
   addOnce({ owner }: TableRules, problem: Problem, { rules, column, at, yaml }: Place): void {
-    const key = JSON.stringify([owner.oid, problem.code, column, at.line, at.col]);
+    const key = JSON.stringify([owner.oid, problem.code, column, at.file, at.line, at.col]);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const subject = column === undefined ? {} : { column };
@@ -110,7 +111,8 @@ function matchTable(table: Table, tableRules: TableRules, context: MatchContext)
       };
       const { owner } = tableRules;
       const needy = owner.columns.filter((column) => needsRule(owner, column, context));
-      const indent = (rules.tables[0]?.position.col ?? 3) - 1;
+      const first = rules.tables.find(isOwn);
+      const indent = first === undefined ? TABLE_INDENT : first.position.col - 1;
       const yaml = suggestTableYaml(owner, needy, fitOf(context), indent);
       found.addOnce(tableRules, problem, { rules, column: undefined, at: rules.tablesPosition, yaml });
     }
@@ -168,7 +170,7 @@ function matchColumn(
     }
     const treatment = spec.masker === "keep" ? "keep" : "mask";
     const condition = rule.condition ?? tableRules.condition;
-    return { column, treatment, spec, condition, because: `${rules.file}:${position.line}`, position };
+    return { column, treatment, spec, condition, because: originOf(rule, rules), position };
   }
   if (tableRules.rows === "none") return withoutRows(column);
   const inherited = context.inherited(table, column.name);
@@ -177,7 +179,7 @@ function matchColumn(
     for (const problem of checkColumn(column, label, spec, maskers, rules.reserved)) {
       found.addOnce(tableRules, problem, { rules, column: column.name, at: position });
     }
-    const because = `references ${inherited.from}, ${rules.file}:${position.line}`;
+    const because = `references ${inherited.from}, ${originOf(inherited.rule, rules)}`;
     return { column, treatment: "mask", spec, condition: undefined, because, position };
   }
   const reason = context.structural(table, column);
@@ -232,14 +234,23 @@ function columnYaml(
   { rule, columns }: TableRules,
   context: MatchContext,
 ): string {
-  const own = [...columns.values()][0];
-  const tableIndent = (rule?.position.col ?? 3) - 1;
+  if (rule === undefined || !isOwn(rule))
+    return suggestTableYaml(table, [column], fitOf(context), TABLE_INDENT);
+  const own = rule.columns.find((other) => isOwn(other) && columns.get(other.name) === other);
+  const tableIndent = rule.position.col - 1;
   const isBlock =
-    own !== undefined && own.position.line !== rule?.position.line && !isFlow(own, context.rules);
+    own !== undefined && own.position.line !== rule.position.line && !isFlow(own, context.rules);
   if (isBlock) return suggestColumnYaml(table, column, fitOf(context), own.position.col - 1);
   const line = suggestColumnYaml(table, column, fitOf(context), tableIndent + 4);
   return `${" ".repeat(tableIndent + 2)}columns:\n${line}`;
 }
+
+/** It stands in the rules file itself, where a line can be added below it. */
+function isOwn({ preset, position }: Pick<TableRule, "preset" | "position">): boolean {
+  return preset === undefined && position.file === undefined;
+}
+
+const TABLE_INDENT = 2;
 
 /** The rule does not stand first in its line: its mapping is written `{a: b}`. */
 function isFlow({ position }: { readonly position: Position }, rules: Rules): boolean {

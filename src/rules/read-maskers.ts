@@ -4,15 +4,12 @@ import type { MaskerDefinition, MaskerSpec } from "../pipeline/transform/masker.
 import { parseMaskerNotation } from "../pipeline/transform/masker-notation.ts";
 import type { Diagnostic, DiagnosticCode } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
+import { optionProblems } from "./option-problems.ts";
 import type { Position } from "./rules.ts";
-import { NOT_SUPPORTED } from "./rules-schema.ts";
 import type { YamlValue } from "./yaml-source.ts";
 
 /** The maskers that exist, by name. */
 export type Maskers = ReadonlyMap<string, MaskerDefinition>;
-
-/** Maskers of the design that may be missing from the registry of this version. */
-const PLANNED: readonly string[] = ["template", "faker", "js", "date_shift", "number_noise", "html"];
 
 /** Names that would reach into an object's prototype once options become plain objects. */
 const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -46,8 +43,9 @@ export function readMasker(
   };
   const only = value.entries.size === 1 ? [...value.entries][0] : undefined;
   for (const [name, entry] of value.entries) {
-    if (!NOT_SUPPORTED.table.includes(name)) continue;
-    return refuse("RULES_NOT_SUPPORTED", entry.key, `${name} is not supported yet`, "Remove it.");
+    if (name !== "when" && name !== "unless" && name !== "mask") continue;
+    const message = `${name} stands here, but conditions hold for whole columns, not for parts of documents or arrays`;
+    return refuse("RULES_BAD_VALUE", entry.key, message, "Write it beside the masker of the column.");
   }
   const badKey = findPrototypeKey(value);
   if (badKey !== undefined) {
@@ -67,9 +65,6 @@ export function readMasker(
   const definition = maskers.get(name);
   const at = only?.[1].key ?? value.position;
   if (definition === undefined) {
-    if (PLANNED.includes(name)) {
-      return refuse("RULES_NOT_SUPPORTED", at, `masker ${name} is not supported yet`, "Use another masker.");
-    }
     const hint = didYouMeanHint(name, maskers.keys(), `The maskers are ${[...maskers.keys()].join(", ")}.`);
     return refuse("RULES_UNKNOWN_MASKER", at, `there is no masker ${name}`, hint);
   }
@@ -77,26 +72,29 @@ export function readMasker(
     const message = "masker sql rewrites whole columns, not parts of documents or arrays";
     return refuse("RULES_BAD_OPTIONS", at, message, "Use another masker here.");
   }
+  // Maskers inside the options first: their own places say more than the whole's.
+  let isValid = true;
+  for (const inner of innerMaskers(name, only?.[1].value)) {
+    if (readMasker({ ...place, value: inner, isInside: true }, maskers, report) === undefined)
+      isValid = false;
+  }
+  if (!isValid) return undefined;
   const parsed = definition.options.safeParse(notation.options);
   if (parsed.success) {
-    if (place.isInside === true && definition.seedColumnOf?.(parsed.data) !== undefined) {
-      const message = "seed_from works for whole columns, not for parts of documents or arrays";
-      const hint = "Remove it; on an array column name the masker itself, without array.";
-      return refuse("RULES_BAD_OPTIONS", at, message, hint);
+    if (place.isInside !== true || definition.seedColumnOf?.(parsed.data) === undefined) {
+      return { masker: name, options: parsed.data };
     }
-    let isValid = true;
-    for (const inner of innerMaskers(name, only?.[1].value)) {
-      if (readMasker({ ...place, value: inner, isInside: true }, maskers, report) === undefined)
-        isValid = false;
-    }
-    return isValid ? { masker: name, options: parsed.data } : undefined;
+    const message = "seed_from works for whole columns, not for parts of documents or arrays";
+    const hint = "Remove it; on an array column name the masker itself, without array.";
+    return refuse("RULES_BAD_OPTIONS", at, message, hint);
   }
-  for (const issue of parsed.error.issues) {
-    const path = issue.path.map(String).join(".");
+  for (const problem of optionProblems(definition, notation.options, parsed.error.issues)) {
+    const path = problem.path.map(String).join(".");
     const where = path === "" ? "" : ` at ${path}`;
-    const message = `masker ${name} does not take these options${where}: ${lowerFirst(issue.message)}`;
-    const optionsAt = locate(only?.[1].value ?? value, issue.path);
-    refuse("RULES_BAD_OPTIONS", optionsAt, message, `Write it like this: ${definition.example}`);
+    const message = `masker ${name} does not take these options${where}: ${problem.message}`;
+    const options = only?.[1].value ?? value;
+    const optionsAt = problem.key === undefined ? undefined : options.entries.get(problem.key)?.key;
+    refuse("RULES_BAD_OPTIONS", optionsAt ?? locate(options, problem.path), message, problem.hint);
   }
   return undefined;
 }
@@ -130,10 +128,4 @@ export function locate(value: YamlValue, path: readonly PropertyKey[]): Position
     current = next;
   }
   return current.position;
-}
-
-/** zod's sentences begin with a capital and often with "Invalid input: "; ours do neither. */
-export function lowerFirst(message: string): string {
-  const said = message.replace(/^Invalid (?:input|option): /, "");
-  return said.charAt(0).toLowerCase() + said.slice(1);
 }

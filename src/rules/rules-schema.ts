@@ -6,16 +6,20 @@ import { DEFAULT_RESERVED, isReservedDomain, isReservedNetwork } from "./reserve
 /** Marks the places of the schema where a masker stands; json-schema.ts fills them from the registry. */
 export const MASKER_ID = "masker";
 
-/** Keys of the design that this version refuses instead of ignoring, by where they would stand. */
-export const NOT_SUPPORTED: Readonly<Record<"top" | "policy" | "table", readonly string[]>> = {
-  top: ["subset"],
-  policy: ["oversize", "comments"],
-  table: ["unless", "when", "subset", "orphans"],
-};
+/** Marks the places where a column's masker stands, which may have a condition beside it. */
+export const COLUMN_ID = "column";
+
+/** A preset, or a path that stays in the folder of the rules. */
+const EXTENDS = /^(?:preset:.+|\.\/(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\\]+\.ya?ml)$/;
 
 const masker = z.unknown().meta({
   id: MASKER_ID,
   description: "a masker: its name, null, or {name: options}; {keep: reason} keeps the column",
+});
+
+const columnRule = z.unknown().meta({
+  id: COLUMN_ID,
+  description: "a masker, or {mask: masker, unless: SQL}: rows for which the SQL is true keep their value",
 });
 
 const policySchema = z.strictObject({
@@ -37,6 +41,14 @@ const policySchema = z.strictObject({
     .describe(
       "booleans, enums, surrogate keys, timestamps and counters by known name: keep, or ask for a rule",
     ),
+  oversize: z
+    .enum(["redact", "fail"])
+    .default("redact")
+    .describe("a masked field above 16 MB: redact it whole, or stop"),
+  comments: z
+    .enum(["keep", "drop"])
+    .default("keep")
+    .describe("comments on tables, columns and other objects: copy them, or leave them out"),
 });
 
 const network = (version: 4 | 6) =>
@@ -91,13 +103,12 @@ const allowSchema = z
     error: "expected one of domain, email, phone, ip or value, and a reason",
   });
 
+const sql = z.string().trim().min(1);
+
 const tableSchema = z
   .strictObject({
     rows: z.enum(["all", "none"]).default("all").describe("none: the table arrives empty"),
-    where: z
-      .string()
-      .trim()
-      .min(1)
+    where: sql
       .optional()
       .describe(
         "SQL condition over the table's columns, evaluated at the source: rows for which it is true are copied",
@@ -109,10 +120,41 @@ const tableSchema = z
       .lt(1)
       .optional()
       .describe("copies this share of the rows, the same ones on every run; 0.1 is a tenth"),
-    columns: z.record(z.string(), masker).default({}).describe("what happens to each column"),
+    orphans: z
+      .enum(["drop", "null"])
+      .nullable()
+      .optional()
+      .describe("rows whose reference is not copied: drop them, or set the reference to NULL"),
+    unless: sql.optional().describe("SQL condition: rows for which it is true keep their values"),
+    when: sql.optional().describe("SQL condition: rows for which it is false keep their values"),
+    columns: z
+      .record(z.string(), columnRule)
+      .default({})
+      .describe("what happens to each column; {mask: masker, unless: SQL} spares some rows"),
+  })
+  .refine(({ when, unless }) => when === undefined || unless === undefined, {
+    error: "write when or unless, not both",
+    path: ["when"],
   })
   .refine(({ rows, where, limit, sample }) => rows === "all" || (where ?? limit ?? sample) === undefined, {
     error: "rows: none leaves nothing to choose from: remove where, limit and sample",
+  });
+
+const subsetSchema = z
+  .strictObject({
+    root: z.string().min(1).describe("the table to begin with"),
+    where: sql.optional().describe("SQL condition: rows of root for which it is true are kept"),
+    limit: z.number().int().min(1).optional().describe("the first rows of root in primary-key order"),
+    children: z
+      .union([z.enum(["all", "none"]), z.array(z.string().min(1)).min(1)], {
+        error: "expected all, none or a list of tables",
+      })
+      .default("none")
+      .describe("rows that reference kept rows: all, none, or those of the tables listed"),
+    include: z.array(z.string().min(1)).default([]).describe("tables copied whole"),
+  })
+  .refine(({ where, limit }) => (where ?? limit) !== undefined, {
+    error: "expected where or limit: without them every row of root would be kept",
   });
 
 /** The whole file, before names of maskers are looked up. */
@@ -123,10 +165,28 @@ export const rulesSchema = z.strictObject({
     .prefault({})
     .describe("where fakes live; anything else of these kinds in the target is a finding"),
   allow: z.array(allowSchema).default([]).describe("seen in the target on purpose; listed in every report"),
+  extends: z
+    .array(
+      z.string().refine((value) => EXTENDS.test(value), {
+        error: "expected preset:name, or a file such as ./base-rules.yaml in the folder of the rules",
+      }),
+    )
+    .max(16)
+    .default([])
+    .describe("presets (preset:nextauth) and files (./base.yaml) whose rules hold where this file has none"),
   json_keys: z
     .record(z.string().min(1), masker)
     .default({})
     .describe("key names that mean the same in every JSON document, at any depth, in any case"),
+  column_names: z
+    .record(z.string().min(1), masker)
+    .default({})
+    .describe(
+      "column names, exactly as the database has them, in every table without a rule for that column",
+    ),
+  subset: subsetSchema
+    .optional()
+    .describe("copies some rows of one table, everything that they reference, and the children asked for"),
   tables: z
     .record(z.string().min(1), tableSchema)
     .describe("the rules; a table outside the schema public is written schema.Name"),

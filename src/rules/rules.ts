@@ -9,6 +9,9 @@ export interface Position {
   readonly line: number;
   readonly col: number;
   readonly length: number;
+  /** The file, and the text of the line, where it is not the rules file itself but one that it extends. */
+  readonly file?: string;
+  readonly lineText?: string;
 }
 
 /** SQL of the user's, evaluated at the source; a parser has found it to be one expression. */
@@ -77,9 +80,13 @@ export interface ColumnRule {
   readonly name: string;
   /** Masker and options as `MaskerDefinition.options` parsed them. `keep` has the options `{ reason }` when given. */
   readonly spec: MaskerSpec;
+  /** Presets alone: what to try, in order, where `spec` does not hold on the column. */
+  readonly alternatives: readonly MaskerSpec[];
   /** The column's own condition; the table's holds where there is none. */
   readonly condition: Condition | undefined;
   readonly position: Position;
+  /** `preset:nextauth`: a rule that is passed over where the database has no such table or column. */
+  readonly preset: string | undefined;
 }
 
 /** One entry below `tables:`. */
@@ -92,6 +99,11 @@ export interface TableRule {
   readonly filter: RowFilter;
   readonly condition: Condition | undefined;
   readonly columns: readonly ColumnRule[];
+  /** 0 for the rules file itself, higher for what it extends: a lower layer goes before a higher. */
+  readonly layer: number;
+  /** `rows` or which rows stands in the file, so that it goes before what higher layers say. */
+  readonly saysRows: boolean;
+  readonly preset: string | undefined;
 }
 
 /** The whole rules file, checked; maskers exist and their options are valid. */
@@ -100,13 +112,15 @@ export interface Rules {
   readonly file: string;
   /** Text of the file, for the code frames of diagnostics found later. */
   readonly source: string;
+  /** Text of the file and of all that it extends: what a plan's digest covers. */
+  readonly wholeText: string;
   readonly policy: Policy;
   readonly reserved: ReservedNamespaces;
   readonly allow: readonly AllowEntry[];
   /** `json_keys`: lower-cased key name to masker, for every JSON document. */
   readonly jsonKeys: ReadonlyMap<string, MaskerSpec>;
   /** `column_names`: exact column name to masker, for every table that has no rule of its own for that column. */
-  readonly columnNames: ReadonlyMap<string, MaskerSpec>;
+  readonly columnNames: ReadonlyMap<string, ColumnRule>;
   readonly subset: SubsetRule | undefined;
   readonly tables: readonly TableRule[];
   /** Where `tables:` stands, for diagnostics about tables that no rule names. */

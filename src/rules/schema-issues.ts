@@ -2,9 +2,10 @@
 import type { z } from "zod";
 import type { Diagnostic, DiagnosticCode } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
-import { locate, lowerFirst } from "./read-maskers.ts";
+import { lowerFirst } from "./option-problems.ts";
+import { locate } from "./read-maskers.ts";
 import type { Position } from "./rules.ts";
-import { NOT_SUPPORTED, rulesSchema } from "./rules-schema.ts";
+import { rulesSchema } from "./rules-schema.ts";
 import type { YamlValue } from "./yaml-source.ts";
 
 /** More unknown keys than this in one mapping say nothing new, and each is compared with the known ones. */
@@ -24,20 +25,10 @@ export function reportIssue(
   if (issue.code === "unrecognized_keys") {
     const parent = valueAt(root, issue.path);
     const known = knownKeys(issue.path);
-    const later = NOT_SUPPORTED[sectionOf(issue.path)];
     for (const key of issue.keys.slice(0, MAX_KEYS_REPORTED)) {
       const at = parent?.entries.get(key)?.key ?? locate(root, issue.path);
-      if (later.includes(key)) {
-        add(
-          "RULES_NOT_SUPPORTED",
-          at,
-          `${key} is not supported yet`,
-          "Remove it: to ignore it would be unsafe.",
-        );
-      } else {
-        const hint = didYouMeanHint(key, known, `The keys here are ${known.join(", ")}.`);
-        add("RULES_UNKNOWN_KEY", at, `there is no key ${key}${place === "" ? "" : ` in ${place}`}`, hint);
-      }
+      const hint = didYouMeanHint(key, known, `The keys here are ${known.join(", ")}.`);
+      add("RULES_UNKNOWN_KEY", at, `there is no key ${key}${place === "" ? "" : ` in ${place}`}`, hint);
     }
     return;
   }
@@ -47,7 +38,14 @@ export function reportIssue(
     return;
   }
   const message = lowerFirst(issue.message);
-  add("RULES_BAD_VALUE", locate(root, issue.path), `${subject}: ${message}`, "Correct the value underlined.");
+  const hint = valueHint(issue, valueAt(root, issue.path)?.plain);
+  add("RULES_BAD_VALUE", locate(root, issue.path), `${subject}: ${message}`, hint);
+}
+
+function valueHint(issue: z.core.$ZodIssue, written: unknown): string {
+  const otherwise = "Correct the value underlined.";
+  if (issue.code !== "invalid_value" || typeof written !== "string") return otherwise;
+  return didYouMeanHint(written, issue.values.map(String), otherwise);
 }
 
 function valueAt(root: YamlValue, path: readonly PropertyKey[]): YamlValue | undefined {
@@ -58,14 +56,9 @@ function valueAt(root: YamlValue, path: readonly PropertyKey[]): YamlValue | und
   return current;
 }
 
-function sectionOf(path: readonly PropertyKey[]): keyof typeof NOT_SUPPORTED {
-  if (path[0] === "policy") return "policy";
-  return path[0] === "tables" ? "table" : "top";
-}
-
 /** The keys of the mapping at `path`, as the schema has them. */
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  const { policy, reserved, allow, tables } = rulesSchema.shape;
+  const { policy, reserved, allow, subset, tables } = rulesSchema.shape;
   switch (path[0]) {
     case "policy":
       return Object.keys(policy.unwrap().shape);
@@ -73,6 +66,8 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
       return Object.keys(reserved.unwrap().shape);
     case "allow":
       return Object.keys(allow.unwrap().element.shape);
+    case "subset":
+      return Object.keys(subset.unwrap().shape);
     case "tables":
       return Object.keys(tables.valueType.shape);
     default:

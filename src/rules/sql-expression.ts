@@ -1,11 +1,10 @@
-// SQL that the rules hold (`where`, masker `sql`) is one expression and nothing else: PostgreSQL's own parser says so, offline, before
-// any of it reaches a server.
+// SQL that the rules hold (`where`, `when`, `unless`, masker `sql`) is one expression and nothing else: PostgreSQL's own
+// parser says so, offline, before any of it reaches a server.
 import { z } from "zod";
 import { PgscrubError } from "../errors.ts";
-import { sqlExpression } from "../pipeline/transform/maskers/sql.ts";
 import type { Diagnostic } from "./diagnostics.ts";
-import type { Rules, SqlText, TableRule } from "./rules.ts";
-import { RulesError } from "./rules-error.ts";
+import type { SqlText } from "./rules.ts";
+import type { RuleSql, SqlKey } from "./rules-reader.ts";
 
 /** The statement list that libpg-query gives, as far as it is looked at. */
 const parsedSchema = z.object({
@@ -29,53 +28,27 @@ const REFUSED_NODES: Readonly<Record<string, string>> = {
 
 type Parse = (sql: string) => Promise<unknown>;
 
-/** Throws RulesError (RULES_INVALID) with a diagnostic for every SQL of the rules that is not one expression. */
-export async function requireSqlExpressions(rules: Rules): Promise<void> {
-  const texts = rules.tables.flatMap(sqlOf);
-  if (texts.length === 0) return;
+/** A diagnostic for every SQL of the rules that is not one expression; `file` is where those without a file of their own stand. */
+export async function checkSql(texts: readonly RuleSql[], file: string): Promise<Diagnostic[]> {
+  if (texts.length === 0) return [];
   const parse = await loadParser();
   const diagnostics: Diagnostic[] = [];
   for (const { table, key, text } of texts) {
     const problem = await problemOf(text, key, parse);
     if (problem === undefined) continue;
     const hint = `Write one expression over the table's own columns, such as ${EXAMPLES[key]}.`;
-    diagnostics.push({
-      code: "RULES_BAD_VALUE",
-      file: rules.file,
-      ...text.position,
-      table,
-      message: problem,
-      hint,
-    });
+    const subject = table === undefined ? {} : { table };
+    diagnostics.push({ code: "RULES_BAD_VALUE", file, ...text.position, ...subject, message: problem, hint });
   }
-  if (diagnostics.length > 0) throw new RulesError(rules.file, diagnostics, rules.source);
+  return diagnostics;
 }
-
-/** Where SQL stands. */
-type SqlKey = "where" | "sql";
 
 const EXAMPLES: Readonly<Record<SqlKey, string>> = {
   where: "where: \"status = 'ACTIVE'\"",
+  when: "when: \"role = 'customer'\"",
+  unless: "unless: \"email LIKE '%@example.org'\"",
   sql: 'sql: "left(status, 1)"',
 };
-
-interface TableSql {
-  readonly table: string;
-  readonly key: SqlKey;
-  readonly text: SqlText;
-}
-
-function sqlOf({ name, filter, columns }: TableRule): TableSql[] {
-  const filters: TableSql[] =
-    filter.where === undefined ? [] : [{ table: name, key: "where", text: filter.where }];
-  const maskers = columns.flatMap(({ name: column, spec, position }): TableSql[] => {
-    if (spec.masker !== "sql") return [];
-    return [
-      { table: name, key: "sql", text: { sql: sqlExpression(spec.options, `${name}.${column}`), position } },
-    ];
-  });
-  return [...filters, ...maskers];
-}
 
 async function loadParser(): Promise<Parse> {
   try {

@@ -32,7 +32,7 @@ export async function planOver(client: Client, rules: Rules, targetVersion: numb
   const plan = buildPlan({
     catalog,
     tables: matched.tables,
-    rulesText: rules.source,
+    rulesText: rules.wholeText,
     subset: rules.subset,
     targetVersion,
   });

@@ -2,10 +2,12 @@
 // with 0 when all passed and 1 otherwise.
 import { parseArgs } from "node:util";
 import { type CampaignOptions, type CampaignResult, runFaults } from "./faults-campaign.ts";
+import { runHostileRules } from "./hostile-campaign.ts";
 import { runUnique } from "./unique-campaign.ts";
 
 const CAMPAIGNS: ReadonlyMap<string, (options: CampaignOptions) => Promise<CampaignResult>> = new Map([
   ["faults", runFaults],
+  ["hostile-rules", runHostileRules],
   ["unique", runUnique],
 ]);
 

@@ -9,7 +9,7 @@ import { parseOptions } from "../masker-options.ts";
 import { EVERY_FAMILY } from "./families.ts";
 
 /** `./masks.ts#name`: a path relative to the rules file, and the export's name. */
-const REFERENCE = /^\.\/[^#\0]+\.(?:[cm]?[jt]s)#[A-Za-z_$][\w$]*$/;
+const REFERENCE = /^\.\/(?!(?:[^#]*\/)?\.\.\/)[^#\0]+\.(?:[cm]?[jt]s)#[A-Za-z_$][\w$]*$/;
 const reference = z.string().regex(REFERENCE, {
   error: "expected ./file.ts#name, a file beside or below the rules file and the function it exports",
 });
