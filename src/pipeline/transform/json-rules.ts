@@ -16,7 +16,7 @@ import { quoteJson, unquoteJson } from "./json-text.ts";
 import { newKeyMeaningMasker } from "./key-meaning-masker.ts";
 import type { MaskerContext, MaskerSpec, MaskValue } from "./masker.ts";
 import { ownCopy } from "./recent.ts";
-import { newRecentLeaves } from "./recent-leaves.ts";
+import { newRecentPieces } from "./recent-pieces.ts";
 
 /** What an unmatched string becomes. */
 export const REDACTED = "redacted";
@@ -129,7 +129,7 @@ export function compileJsonRules(
 
   function ruleOf(spec: MaskerSpec, rank: number): LeafRule {
     const reach = "tree";
-    const recent = REPEATING.has(spec.masker) ? newRecentLeaves() : undefined;
+    const recent = REPEATING.has(spec.masker) ? newRecentPieces<string>() : undefined;
     if (spec.masker === "keep")
       return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text, recent };
     if (spec.masker === "null")
@@ -168,7 +168,7 @@ export function compileJsonRules(
       const mask = newKeyMeaningMasker(meaning, context);
       const string =
         meaning === "text" || meaning === "html" ? withEmbeddedJson(mask, () => embeddedRules) : mask;
-      const recent = REPEATING.has(meaning) ? newRecentLeaves() : undefined;
+      const recent = REPEATING.has(meaning) ? newRecentPieces<string>() : undefined;
       rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0", recent };
       builtIns.set(meaning, rule);
     }
