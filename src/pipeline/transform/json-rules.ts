@@ -17,6 +17,7 @@ import { newKeyMeaningMasker } from "./key-meaning-masker.ts";
 import type { MaskerContext, MaskerSpec, MaskValue } from "./masker.ts";
 import { ownCopy } from "./recent.ts";
 import { newRecentPieces } from "./recent-pieces.ts";
+import { FOR_VALUES } from "./recent-trial.ts";
 
 /** What an unmatched string becomes. */
 export const REDACTED = "redacted";
@@ -129,7 +130,7 @@ export function compileJsonRules(
 
   function ruleOf(spec: MaskerSpec, rank: number): LeafRule {
     const reach = "tree";
-    const recent = REPEATING.has(spec.masker) ? newRecentPieces<string>() : undefined;
+    const recent = REPEATING.has(spec.masker) ? newRecentPieces<string>(FOR_VALUES) : undefined;
     if (spec.masker === "keep")
       return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text, recent };
     if (spec.masker === "null")
@@ -168,7 +169,7 @@ export function compileJsonRules(
       const mask = newKeyMeaningMasker(meaning, context);
       const string =
         meaning === "text" || meaning === "html" ? withEmbeddedJson(mask, () => embeddedRules) : mask;
-      const recent = REPEATING.has(meaning) ? newRecentPieces<string>() : undefined;
+      const recent = REPEATING.has(meaning) ? newRecentPieces<string>(FOR_VALUES) : undefined;
       rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0", recent };
       builtIns.set(meaning, rule);
     }

@@ -1,19 +1,13 @@
 // A bounded memory of what pieces of documents became, asked with places in a text instead of strings: a piece that comes
 // again costs a hash and a comparison, without being cut out, masked or quoted.
 import { ownCopy } from "./recent.ts";
+import { newRecentTrial, type TrialTerms } from "./recent-trial.ts";
 
 const FIRST_SLOTS = 64;
 const MOST_SLOTS = 32_768;
 
 /** Longer pieces, in UTF-16 units, are not worth the memory: they do not come again. */
 export const MAX_REMEMBERED_PIECE = 256;
-
-/** After so many questions it is seen whether the memory is worth its time … */
-const TRIAL = 16_384;
-/** … which it is when one in so many is answered … */
-const LEAST_ANSWERED = 16;
-/** … and if not, it rests for so many questions. */
-const REST = 8 * TRIAL;
 
 /** What pieces became, by their text and its hash (`hashUnits`). */
 export interface RecentPieces<Value> {
@@ -26,14 +20,12 @@ export interface RecentPieces<Value> {
 }
 
 /** Starts with room for 64 pieces and grows as `newRecentValues` does. */
-export function newRecentPieces<Value>(): RecentPieces<Value> {
+export function newRecentPieces<Value>(terms: TrialTerms): RecentPieces<Value> {
   let pieces: (string | undefined)[] = new Array(FIRST_SLOTS).fill(undefined);
   let results: (Value | undefined)[] = new Array(FIRST_SLOTS).fill(undefined);
   let hashes = new Int32Array(FIRST_SLOTS);
   let lost = 0;
-  let asked = 0;
-  let answered = 0;
-  let resting = 0;
+  const trial = newRecentTrial(terms);
   const put = (hash: number, piece: string, result: Value | undefined): void => {
     const slot = hash & (pieces.length - 2);
     if (pieces[slot + 1] !== undefined) lost++;
@@ -57,24 +49,14 @@ export function newRecentPieces<Value>(): RecentPieces<Value> {
     lost = 0;
   };
   return {
-    isAwake() {
-      if (resting > 0) {
-        resting--;
-        return false;
-      }
-      if (++asked < TRIAL) return true;
-      if (answered * LEAST_ANSWERED < asked) resting = REST;
-      asked = 0;
-      answered = 0;
-      return true;
-    },
+    isAwake: trial.isAwake,
     get(hash, text, start, end) {
       const slot = hash & (pieces.length - 2);
       for (let at = slot; at < slot + 2; at++) {
         if (hashes[at] !== hash) continue;
         const piece = pieces[at];
         if (piece === undefined || piece.length !== end - start || !text.startsWith(piece, start)) continue;
-        answered++;
+        trial.noteAnswer();
         return results[at];
       }
       return undefined;

@@ -1,6 +1,7 @@
 // A bounded memory of recent pseudonyms: first names, last names and mail domains repeat all the time, and a look-up
 // costs a tenth of what hashing and choosing again does. Slots by a cheap hash instead of a Map: no hashing by the engine of
 // every fresh string, no emptying at once.
+import { FOR_VALUES, newRecentTrial } from "./recent-trial.ts";
 
 const FIRST_SLOTS = 64;
 const MOST_SLOTS = 32_768;
@@ -92,14 +93,18 @@ function hashOf(key: string): number {
   return hash ^ (hash >>> 15);
 }
 
-/** `compute` with its most recent results remembered, in bounded memory. */
+/** `compute` with its most recent results remembered, in bounded memory, as long as that is worth it. */
 export function rememberRecent(compute: (value: string) => string): (value: string) => string {
   const recent = newHashedValues<string>();
+  const trial = newRecentTrial(FOR_VALUES);
   return (value) => {
-    if (value.length > MAX_LENGTH) return compute(value);
+    if (value.length > MAX_LENGTH || !trial.isAwake()) return compute(value);
     const hash = hashOf(value);
     const known = recent.get(hash, value);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      trial.noteAnswer();
+      return known;
+    }
     const result = compute(value);
     recent.set(hash, value, result);
     return result;

@@ -2,14 +2,16 @@
 // a look-up costs a twentieth of a scan.
 import type { MaskerContext } from "./masker.ts";
 import { hashUnits, MAX_REMEMBERED_PIECE, newRecentPieces } from "./recent-pieces.ts";
+import type { TrialTerms } from "./recent-trial.ts";
 import { giveUnits, takeUnits } from "./text-units.ts";
 
 /** `mask` with the results of short documents remembered; forgets when more names become known. */
 export function rememberDocuments<Masked>(
   mask: (value: string) => Masked,
   context: MaskerContext,
+  terms: TrialTerms,
 ): (value: string) => Masked {
-  const remembered = newRecentPieces<Masked>();
+  const remembered = newRecentPieces<Masked>(terms);
   let knownCount = context.known.size;
   return (value) => {
     if (value.length > MAX_REMEMBERED_PIECE || !remembered.isAwake()) return mask(value);

@@ -5,6 +5,7 @@ import { type EditFinder, newEditFinder } from "../free-text.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
 import { hashUnits, MAX_REMEMBERED_PIECE, newRecentPieces } from "../recent-pieces.ts";
+import { FOR_TEXTS } from "../recent-trial.ts";
 import { applyEdits, type Edit } from "../text-edits.ts";
 import { giveUnits, takeUnits } from "../text-units.ts";
 import { cutToColumn, rememberTexts, withJsonDocuments } from "./text.ts";
@@ -69,7 +70,7 @@ type PieceFinder = (html: string, units: Uint16Array, start: number, end: number
 
 /** `find` with the edits of recent short pieces remembered: mails repeat their styles, their links and their phrases. */
 function rememberEdits(find: EditFinder, context: MaskerContext): PieceFinder {
-  const recent = newRecentPieces<readonly Edit[]>();
+  const recent = newRecentPieces<readonly Edit[]>(FOR_TEXTS);
   let knownCount = context.known.size;
   return (html, units, start, end) => {
     if (end - start > MAX_REMEMBERED_PIECE || !recent.isAwake()) return find(html.slice(start, end));

@@ -3,6 +3,7 @@ import { newEditFinder } from "../free-text.ts";
 import { compileJsonRules, REDACTED, withEmbeddedJson } from "../json-rules.ts";
 import type { MaskerContext, MaskerDefinition, MaskValue } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
+import { FOR_TEXTS } from "../recent-trial.ts";
 import { rememberDocuments } from "../remember-documents.ts";
 import { applyEdits } from "../text-edits.ts";
 
@@ -14,7 +15,7 @@ export function rememberTexts(
   mask: (value: string) => string,
   context: MaskerContext,
 ): (value: string) => string {
-  const remembered = rememberDocuments(mask, context);
+  const remembered = rememberDocuments(mask, context, FOR_TEXTS);
   return (value) => (value.length > MAX_TEXT_LENGTH ? REDACTED : remembered(value));
 }
 

@@ -2,12 +2,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hashUnits, newRecentPieces } from "../../../../src/pipeline/transform/recent-pieces.ts";
+import { FOR_VALUES } from "../../../../src/pipeline/transform/recent-trial.ts";
 import { giveClaims, takeClaims } from "../../../../src/pipeline/transform/text-claims.ts";
 import { giveUnits, takeUnits } from "../../../../src/pipeline/transform/text-units.ts";
 import { unitsOf } from "../../../support/text-units.ts";
 
 test("a piece is answered with what became of it and of no other, also while pieces push each other out", () => {
-  const recent = newRecentPieces<string>();
+  const recent = newRecentPieces<string>(FOR_VALUES);
   let answered = 0;
   for (let round = 0; round < 2; round++) {
     for (let i = 0; i < 20_000; i++) {
@@ -26,7 +27,7 @@ test("a piece is answered with what became of it and of no other, also while pie
 });
 
 test("pieces of the same hash are told apart", () => {
-  const recent = newRecentPieces<number>();
+  const recent = newRecentPieces<number>(FOR_VALUES);
   recent.set(5, "one", 1);
   recent.set(5, "two", 2);
   expect([recent.get(5, "one", 0, 3), recent.get(5, "two", 0, 3), recent.get(5, "six", 0, 3)]).toEqual([
@@ -37,7 +38,7 @@ test("pieces of the same hash are told apart", () => {
 });
 
 test("the memory rests when all pieces are different, and wakes again", () => {
-  const recent = newRecentPieces<number>();
+  const recent = newRecentPieces<number>(FOR_VALUES);
   let isAsleep = 0;
   for (let i = 0; i < 200_000; i++) {
     if (!recent.isAwake()) isAsleep++;
@@ -45,7 +46,7 @@ test("the memory rests when all pieces are different, and wakes again", () => {
   }
   expect(isAsleep).toBeGreaterThan(100_000);
   expect(isAsleep).toBeLessThan(190_000);
-  const useful = newRecentPieces<number>();
+  const useful = newRecentPieces<number>(FOR_VALUES);
   for (let i = 0; i < 100_000; i++) {
     expect(useful.isAwake()).toBe(true);
     if (useful.get(i % 100, String(i % 100), 0, String(i % 100).length) === undefined) {
