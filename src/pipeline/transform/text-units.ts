@@ -19,15 +19,16 @@ const kept: UnitArray[] = [];
 let inUse = 0;
 
 /**
- * The units of `text`, at the same indices, and a zero behind them; beyond that anything may stand. Call `giveUnits` when done, in the
- * opposite order.
+ * The units of `text`, at the same indices, and a zero behind them; beyond that anything may stand. Call `giveUnits` when
+ * done, in the opposite order.
  */
 export function takeUnits(text: string): Uint16Array {
   const level = inUse++;
   let array = kept[level];
   if (array === undefined || array.units.length <= text.length) {
-    array = newUnitArray(Math.max(1024, text.length + (text.length >> 1) + 1));
-    if (text.length <= KEPT_UNITS) kept[level] = array;
+    const isKept = text.length <= KEPT_UNITS;
+    array = newUnitArray(isKept ? Math.max(1024, text.length * 2) : text.length + 1);
+    if (isKept) kept[level] = array;
   }
   // Little-endian, as every platform is that Node supports here.
   array.bytes.write(text, 0, "utf16le");
