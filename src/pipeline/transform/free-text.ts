@@ -4,6 +4,7 @@ import { decodeHTML } from "entities";
 import { readBase64 } from "./base64-text.ts";
 import { REDACTED } from "./json-rules.ts";
 import type { MaskerContext, MaskValue } from "./masker.ts";
+import { giveClaims, takeClaims } from "./text-claims.ts";
 import { applyEdits, decodeView, type Edit, editsOfSource } from "./text-edits.ts";
 import { findEmails } from "./text-emails.ts";
 import { newNameFinder } from "./text-names.ts";
@@ -14,6 +15,7 @@ import {
   HAS_COLON,
   HAS_LONG_WORD,
   HAS_PERCENT,
+  HAS_WIDE,
   MAY_HAVE_AT,
   MAY_HAVE_NUMBER,
   MAY_HAVE_PREFIX,
@@ -22,6 +24,7 @@ import {
   readSigns,
 } from "./text-signs.ts";
 import { findLongWords, findPrefixedTokens, looksRandom } from "./text-tokens.ts";
+import { giveUnits, takeUnits } from "./text-units.ts";
 
 /** Codes within codes are followed this far; what is hidden deeper is redacted. */
 const MAX_NESTED = 6;
@@ -70,25 +73,6 @@ const CODES = [
     encode: (after: string) => after,
   },
 ];
-
-/** Ranges that are taken: no two edits overlap, the detector that looks first wins. */
-function newClaims(length: number) {
-  let taken: Uint8Array | undefined;
-  let lowest = length;
-  let highest = 0;
-  const isFree = (start: number, end: number): boolean => {
-    if (taken === undefined || end <= lowest || start >= highest) return true;
-    for (let at = start; at < end; at++) if (taken[at] === 1) return false;
-    return true;
-  };
-  const claim = (start: number, end: number): void => {
-    taken ??= new Uint8Array(length);
-    if (start < lowest) lowest = start;
-    if (end > highest) highest = end;
-    taken.fill(1, start, end);
-  };
-  return { isFree, claim };
-}
 
 const alwaysFree = () => true;
 
@@ -144,8 +128,25 @@ export function newEditFinder(context: MaskerContext): EditFinder {
 
   function find(text: string, nested = 0): readonly Edit[] {
     if (nested > MAX_NESTED) return text === "" ? [] : [{ start: 0, end: text.length, text: REDACTED }];
-    const signs = readSigns(text);
-    if (signs === 0) return findNames(text, alwaysFree);
+    const units = takeUnits(text);
+    const { isFree, claim } = takeClaims(text.length);
+    try {
+      return findIn(text, units, nested, isFree, claim);
+    } finally {
+      giveClaims();
+      giveUnits();
+    }
+  }
+
+  function findIn(
+    text: string,
+    units: Uint16Array,
+    nested: number,
+    isFree: (start: number, end: number) => boolean,
+    claim: (start: number, end: number) => void,
+  ): readonly Edit[] {
+    const signs = readSigns(text, units);
+    if (signs === 0) return findNames(text, units, alwaysFree);
     if ((signs & (HAS_AMPERSAND | HAS_BACKSLASH)) !== 0) {
       for (const { sign, code, decode, encode } of CODES) {
         if (!text.includes(sign)) continue;
@@ -154,7 +155,6 @@ export function newEditFinder(context: MaskerContext): EditFinder {
       }
     }
     const edits: Edit[] = [];
-    const { isFree, claim } = newClaims(text.length);
     const put = (start: number, end: number, after: string | undefined | null): void => {
       if (after === undefined || !isFree(start, end)) return;
       claim(start, end);
@@ -186,10 +186,11 @@ export function newEditFinder(context: MaskerContext): EditFinder {
       }
     }
     if (may(MAY_HAVE_AT)) {
-      for (const { start, end } of findEmails(text)) {
-        const address = text.slice(start, end).replace("\uff20", "@");
+      for (const { start, end } of findEmails(text, units)) {
+        const found = text.slice(start, end);
+        const address = may(HAS_WIDE) ? found.replace("\uff20", "@").normalize("NFC") : found;
         if (isAllowedHost(address.slice(address.lastIndexOf("@") + 1))) claim(start, end);
-        else if (isFree(start, end)) put(start, end, mask.email(address.normalize("NFC")));
+        else if (isFree(start, end)) put(start, end, mask.email(address));
       }
     }
     if (may(MAY_HAVE_PREFIX) && /\S{10}/.test(text)) {
@@ -203,12 +204,12 @@ export function newEditFinder(context: MaskerContext): EditFinder {
       }
     }
     if (may(MAY_HAVE_NUMBER) && (/\d/.test(text) || has(":"))) {
-      for (const { kind, start, end } of findNumbers(text)) {
+      for (const { kind, start, end } of findNumbers(text, units)) {
         if (!isFree(start, end)) continue;
         put(start, end, kind === "mac" ? "02:00:5e:00:53:00" : mask[kind](text.slice(start, end)));
       }
     }
-    for (const edit of findNames(text, isFree)) put(edit.start, edit.end, edit.text);
+    for (const edit of findNames(text, units, isFree)) put(edit.start, edit.end, edit.text);
     return edits;
   }
 

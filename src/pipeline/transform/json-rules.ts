@@ -8,13 +8,16 @@ import { compileJsonPaths, type PathState, parseJsonPath } from "./json-paths.ts
 import {
   type JsonRules,
   type KeyDecision,
+  type KeyGuess,
   type LeafRule,
-  quoteJson,
   rewriteJson,
-  unquoteJson,
 } from "./json-scanner.ts";
+import { quoteJson, unquoteJson } from "./json-text.ts";
 import { newKeyMeaningMasker } from "./key-meaning-masker.ts";
 import type { MaskerContext, MaskerSpec, MaskValue } from "./masker.ts";
+import { ownCopy } from "./recent.ts";
+import { newRecentPieces } from "./recent-pieces.ts";
+import { FOR_VALUES } from "./recent-trial.ts";
 
 /** What an unmatched string becomes. */
 export const REDACTED = "redacted";
@@ -27,6 +30,14 @@ const MAX_EMBEDDED = 16;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Maskers that read text and may meet JSON in it. */
 const TEXTUAL: ReadonlySet<string> = new Set(["text", "html", "json"]);
+/**
+ * Maskers and meanings whose values come again and again in documents: the same few thousand people, companies and links.
+ * Tokens and message ids do not, and text and html remember by themselves.
+ */
+const REPEATING: ReadonlySet<string> = new Set([
+  ..."mailbox email phone ip url user_agent company id uuid".split(" "),
+  ..."person.first_name person.last_name person.full_name".split(" "),
+]);
 /** Maskers that may give a number for a number. */
 const NUMERIC: ReadonlySet<string> = new Set(["fixed", "number_noise", "js", "faker"]);
 
@@ -46,6 +57,8 @@ const NUMERIC_TYPE = leafType("numeric", 1700, "numeric");
 
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
+
+const newGuess = (): KeyGuess => ({ next: undefined, firstBelow: undefined });
 
 let embedded = 0;
 
@@ -76,7 +89,7 @@ export function withEmbeddedJson(mask: MaskValue, rules: () => JsonRules): MaskV
 
 /** What happens to leaves that nothing speaks for. */
 function unmatchedRule(context: MaskerContext, fallback: MaskValue | undefined): LeafRule {
-  const base = { kind: "leaf", rank: RANK.unmatched, reach: "tree" } as const;
+  const base = { kind: "leaf", rank: RANK.unmatched, reach: "tree", recent: undefined } as const;
   if (fallback !== undefined) {
     return { ...base, string: fallback, number: (text) => (fallback(text) === text ? text : "0") };
   }
@@ -107,14 +120,21 @@ export function compileJsonRules(
   const unmatched = unmatchedRule(context, fallback);
   const automaton = compileJsonPaths(options.paths.map(({ path }) => parseJsonPath(path) ?? []));
   const dead = compileJsonPaths([]).root;
-  const embeddedRules: JsonRules = { unmatched, root: dead, pathRule: () => undefined, decide };
+  const embeddedRules: JsonRules = {
+    unmatched,
+    root: dead,
+    rootGuess: newGuess(),
+    pathRule: () => undefined,
+    decide,
+  };
 
   function ruleOf(spec: MaskerSpec, rank: number): LeafRule {
     const reach = "tree";
+    const recent = REPEATING.has(spec.masker) ? newRecentPieces<string>(FOR_VALUES) : undefined;
     if (spec.masker === "keep")
-      return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text };
+      return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text, recent };
     if (spec.masker === "null")
-      return { kind: "null", rank, reach, string: () => null, number: () => "null" };
+      return { kind: "null", rank, reach, string: () => null, number: () => "null", recent };
     if (spec.masker === "json" && spec.options === undefined) {
       const string = withEmbeddedJson(
         () => REDACTED,
@@ -125,12 +145,13 @@ export function compileJsonRules(
     if (TEXTUAL.has(spec.masker)) {
       const mask = context.build(spec, TEXT_TYPE);
       if (spec.masker === "json")
-        return { kind: "raw", rank, reach, string: mask, number: (text) => mask(text) ?? "null" };
+        return { kind: "raw", rank, reach, string: mask, number: (text) => mask(text) ?? "null", recent };
       const string = withEmbeddedJson(mask, () => embeddedRules);
-      return { kind: "leaf", rank, reach, string, number: (text) => (mask(text) === text ? text : "0") };
+      const number = (text: string) => (mask(text) === text ? text : "0");
+      return { kind: "leaf", rank, reach, string, number, recent };
     }
     if (!NUMERIC.has(spec.masker)) {
-      return { kind: "leaf", rank, reach, string: context.build(spec, TEXT_TYPE), number: () => "0" };
+      return { kind: "leaf", rank, reach, string: context.build(spec, TEXT_TYPE), number: () => "0", recent };
     }
     const onNumber = context.build(spec, NUMERIC_TYPE);
     const onString = spec.masker === "number_noise" ? () => REDACTED : context.build(spec, TEXT_TYPE);
@@ -138,7 +159,7 @@ export function compileJsonRules(
       const value = onNumber(text);
       return value !== null && JSON_NUMBER.test(value) ? value : "0";
     };
-    return { kind: "leaf", rank, reach, string: onString, number };
+    return { kind: "leaf", rank, reach, string: onString, number, recent };
   }
 
   const builtIns = new Map<KeyMeaning, LeafRule>();
@@ -148,7 +169,8 @@ export function compileJsonRules(
       const mask = newKeyMeaningMasker(meaning, context);
       const string =
         meaning === "text" || meaning === "html" ? withEmbeddedJson(mask, () => embeddedRules) : mask;
-      rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0" };
+      const recent = REPEATING.has(meaning) ? newRecentPieces<string>(FOR_VALUES) : undefined;
+      rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0", recent };
       builtIns.set(meaning, rule);
     }
     return rule;
@@ -189,18 +211,16 @@ export function compileJsonRules(
     return masked === key ? undefined : quoteJson(masked);
   }
 
-  function decideNew(state: PathState, rawKey: string): KeyDecision {
+  function decideNew(from: PathState, rawKey: string, guess: KeyGuess | undefined): KeyDecision {
     const key = unquoteJson(rawKey) ?? rawKey;
-    const step = state.isDead ? dead : state.key(key);
+    const { matched, state } = from.isDead ? dead : from.key(key);
     const named =
-      pathRules[step.matched] ??
-      columnKeys.get(key) ??
-      columnKeys.get(plainKeyName(key)) ??
-      rulesKeyRule(key);
-    if (named !== undefined) return { rule: named, state: step.state, newKey: undefined };
-    const newKey = maskKey(key);
-    const meaning = newKey === undefined ? meaningOfKey(key) : undefined;
-    return { rule: meaning === undefined ? undefined : builtInRule(meaning), state: step.state, newKey };
+      pathRules[matched] ?? columnKeys.get(key) ?? columnKeys.get(plainKeyName(key)) ?? rulesKeyRule(key);
+    const newKey = named === undefined ? maskKey(key) : undefined;
+    const meaning = named === undefined && newKey === undefined ? meaningOfKey(key) : undefined;
+    const rule = named ?? (meaning === undefined ? undefined : builtInRule(meaning));
+    const keyUnits = Uint16Array.from({ length: rawKey.length }, (_, at) => rawKey.charCodeAt(at));
+    return { rule, state, newKey, from, keyUnits, guess };
   }
 
   const remembered = new Map<PathState, Map<string, KeyDecision>>();
@@ -217,11 +237,14 @@ export function compileJsonRules(
     const keys = lastKeys;
     let decision = keys.get(rawKey);
     if (decision === undefined) {
-      decision = decideNew(state, rawKey);
-      if (keys.size < MAX_REMEMBERED_KEYS) keys.set(rawKey, decision);
+      const isKept = keys.size < MAX_REMEMBERED_KEYS;
+      const key = isKept ? ownCopy(rawKey) : rawKey;
+      decision = decideNew(state, key, isKept ? newGuess() : undefined);
+      if (isKept) keys.set(key, decision);
     }
     return decision;
   }
 
-  return { unmatched, root: automaton.root, pathRule: (matched) => pathRules[matched], decide };
+  const { root } = automaton;
+  return { unmatched, root, rootGuess: newGuess(), pathRule: (matched) => pathRules[matched], decide };
 }

@@ -1,7 +1,19 @@
 // Rewrites the leaves of a JSON document (RFC 8259) in one pass over its text: everything that is not rewritten keeps
 // its characters, nesting costs heap instead of stack, and a document without changes comes back as the same string.
+
 import type { PathState, PathTransition } from "./json-paths.ts";
+import {
+  endOfContainer,
+  endOfScalar,
+  endOfString,
+  isNumber,
+  quoteJson,
+  skipSpace,
+  unquoteJson,
+} from "./json-text.ts";
 import type { MaskValue } from "./masker.ts";
+import { hashUnits, MAX_REMEMBERED_PIECE, type RecentPieces } from "./recent-pieces.ts";
+import { giveUnits, takeUnits } from "./text-units.ts";
 
 /** What happens to a value; a rule found at a key also holds for what lies below, see `reach`. */
 export interface LeafRule {
@@ -15,6 +27,8 @@ export interface LeafRule {
   readonly string: MaskValue;
   /** New JSON text of a number's text. */
   readonly number: (text: string) => string;
+  /** Where leaves that come again are remembered; undefined where `string` is cheap or remembers by itself. */
+  readonly recent: RecentPieces<string> | undefined;
 }
 
 /** What a key decides: its rule, where the paths go on, and the key's own new JSON text when it must change. */
@@ -22,12 +36,25 @@ export interface KeyDecision {
   readonly rule: LeafRule | undefined;
   readonly state: PathState;
   readonly newKey: string | undefined;
+  /** State and key, as units of the text between its quotes, that it was made for. */
+  readonly from: PathState;
+  readonly keyUnits: Uint16Array;
+  /** The keys that came behind it and first below it last time: documents of a column are alike. */
+  readonly guess: KeyGuess | undefined;
+}
+
+/** What the scanner expects next; changed by it as it goes. */
+export interface KeyGuess {
+  next: KeyDecision | undefined;
+  firstBelow: KeyDecision | undefined;
 }
 
 export interface JsonRules {
   /** For values that nothing speaks for. */
   readonly unmatched: LeafRule;
   readonly root: PathTransition;
+  /** The first key of the last document. */
+  readonly rootGuess: KeyGuess;
   /** Rule of the path with this number. */
   pathRule(matched: number): LeafRule | undefined;
   /** `rawKey` is the key's text between its quotes. */
@@ -38,88 +65,33 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Stands for "unchanged" among remembered leaves: no JSON text is empty. */
+const UNCHANGED = "";
 
-/** JSON text of a string, with no more escapes than JSON needs. */
-export function quoteJson(value: string): string {
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at);
-    if (code < 0x20 || code === QUOTE || code === BACKSLASH || (code >= 0xd800 && code <= 0xdfff)) {
-      return JSON.stringify(value);
-    }
-  }
-  return `"${value}"`;
+/** Whether `guess` is the key whose content begins at `start`, in this state. */
+function isKey(guess: KeyDecision, state: PathState, units: Uint16Array, start: number): boolean {
+  const { keyUnits } = guess;
+  const { length } = keyUnits;
+  if (guess.from !== state || units[start + length] !== QUOTE) return false;
+  for (let at = 0; at < length; at++) if (keyUnits[at] !== units[start + at]) return false;
+  return true;
 }
 
-/** The string between two quotes as JSON text has it; undefined when an escape is none of JSON's. */
-export function unquoteJson(raw: string): string | undefined {
-  if (!raw.includes("\\")) return raw;
-  try {
-    const value: unknown = JSON.parse(`"${raw}"`);
-    return typeof value === "string" ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function skipSpace(text: string, at: number): number {
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
-    at++;
-  }
-}
-
-/** Index of the quote that ends the string whose content begins at `start`, or -1. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start);
-  while (end >= 0) {
-    let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH && end - 1 - backslashes >= start)
-      backslashes++;
-    if ((backslashes & 1) === 0) return end;
-    end = text.indexOf('"', end + 1);
-  }
-  return -1;
-}
-
-/** One past the object or array that begins at `start`, or -1 when it does not end. */
-function endOfContainer(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      at = endOfString(text, at + 1);
-      if (at < 0) return -1;
-    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth++;
-    } else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && --depth === 0) {
-      return at + 1;
-    }
-  }
-  return -1;
-}
-
-/** One past the number or literal that begins at `start`. */
-function endOfScalar(text: string, start: number): number {
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const isPart =
-      (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a) || code === 0x2d || code === 0x2e;
-    if (!isPart && code !== 0x2b && code !== 0x45) break;
-  }
-  return at;
-}
-
-function isNumber(text: string): boolean {
-  const first = text.charCodeAt(0);
-  if (text.length === 1) return first >= 0x30 && first <= 0x39;
-  return NUMBER.test(text);
+/** One open object or array. */
+interface Level {
+  readonly above: Level | undefined;
+  readonly isObject: boolean;
+  readonly below: LeafRule;
+  readonly state: PathState;
+  /** Elements so far, and where the paths go on at the last. */
+  count: number;
+  elementState: PathState;
+  /** Where the next key is expected from: the key before it, or at first the key above. */
+  guess: KeyGuess | undefined;
+  isFirst: boolean;
 }
 
 /**
@@ -127,74 +99,117 @@ function isNumber(text: string): boolean {
  * masker throws passes through.
  */
 export function rewriteJson(text: string, rules: JsonRules): string | undefined {
+  const units = takeUnits(text);
+  try {
+    return rewriteUnits(text, units, rules);
+  } finally {
+    giveUnits();
+  }
+}
+
+/** JSON text of what a string between quotes becomes; undefined when it is not JSON. */
+function leafOf(rule: LeafRule, raw: string, hasEscapes: boolean): string | undefined {
+  const before = hasEscapes ? unquoteJson(raw) : raw;
+  if (before === undefined) return undefined;
+  const after = rule.string(before);
+  return after === before ? UNCHANGED : after === null ? "null" : quoteJson(after);
+}
+
+/** The same, remembered where the rule's leaves come again; not with merge tags, whose text may hold known names. */
+function recentLeafOf(
+  rule: LeafRule,
+  recent: RecentPieces<string>,
+  text: string,
+  units: Uint16Array,
+  start: number,
+  end: number,
+  hasEscapes: boolean,
+): string | undefined {
+  if (!recent.isAwake()) return leafOf(rule, text.slice(start, end), hasEscapes);
+  const hash = hashUnits(units, start, end);
+  const known = recent.get(hash, text, start, end);
+  if (known !== undefined) return known;
+  const raw = text.slice(start, end);
+  const became = leafOf(rule, raw, hasEscapes);
+  if (became !== undefined && !raw.includes("{{")) recent.set(hash, raw, became);
+  return became;
+}
+
+function rewriteUnits(text: string, units: Uint16Array, rules: JsonRules): string | undefined {
   const { unmatched } = rules;
-  const isObject: boolean[] = [];
-  const below: LeafRule[] = [];
-  const states: PathState[] = [];
-  const counts: number[] = [];
-  let depth = 0;
+  const { length } = text;
+  let level: Level | undefined;
   let out = "";
   let copied = 0;
   let at = 0;
   let rule = rules.pathRule(rules.root.matched) ?? unmatched;
   let state = rules.root.state;
-
-  /** Reads a key and its colon; false when there is none. */
-  function readKey(): boolean {
-    at = skipSpace(text, at);
-    if (text.charCodeAt(at) !== QUOTE) return false;
-    const start = at + 1;
-    const end = endOfString(text, start);
-    if (end < 0) return false;
-    const decision = rules.decide(states[depth - 1] ?? state, text.slice(start, end));
-    const inherited = below[depth - 1] ?? unmatched;
-    rule = decision.rule !== undefined && decision.rule.rank >= inherited.rank ? decision.rule : inherited;
-    state = decision.state;
-    if (decision.newKey !== undefined && inherited.kind !== "keep") {
-      out += text.slice(copied, start - 1) + decision.newKey;
-      copied = end + 1;
-    }
-    at = skipSpace(text, end + 1);
-    if (text.charCodeAt(at) !== COLON) return false;
-    at++;
-    return true;
-  }
-
-  /** Sets rule and state for the next element of the innermost array. */
-  function enterElement(): void {
-    const from = states[depth - 1] ?? state;
-    rule = below[depth - 1] ?? unmatched;
-    state = from;
-    if (from.isDead) return;
-    const index = counts[depth - 1] ?? 0;
-    counts[depth - 1] = index + 1;
-    const step = from.element(index);
-    rule = rules.pathRule(step.matched) ?? rule;
-    state = step.state;
-  }
+  let guess: KeyGuess | undefined = rules.rootGuess;
+  let backslash = -1;
+  let readsKey = false;
 
   value: for (;;) {
-    at = skipSpace(text, at);
-    const code = text.charCodeAt(at);
+    at = skipSpace(units, at);
+    if (readsKey && level !== undefined) {
+      if (units[at] !== QUOTE) return undefined;
+      const start = at + 1;
+      const expected: KeyDecision | undefined = level.isFirst ? level.guess?.firstBelow : level.guess?.next;
+      let decision: KeyDecision;
+      let end: number;
+      if (expected !== undefined && isKey(expected, level.state, units, start)) {
+        decision = expected;
+        end = start + expected.keyUnits.length;
+      } else {
+        end = endOfString(text, units, start);
+        if (end < 0) return undefined;
+        decision = rules.decide(level.state, text.slice(start, end));
+        if (level.guess !== undefined && decision.guess !== undefined) {
+          if (level.isFirst) level.guess.firstBelow = decision;
+          else level.guess.next = decision;
+        }
+      }
+      level.isFirst = false;
+      level.guess = decision.guess;
+      guess = decision.guess;
+      const inherited: LeafRule = level.below;
+      rule = decision.rule !== undefined && decision.rule.rank >= inherited.rank ? decision.rule : inherited;
+      state = decision.state;
+      if (decision.newKey !== undefined && inherited.kind !== "keep") {
+        out += text.slice(copied, start - 1) + decision.newKey;
+        copied = end + 1;
+      }
+      at = skipSpace(units, end + 1);
+      if (units[at] !== COLON) return undefined;
+      at = skipSpace(units, at + 1);
+      readsKey = false;
+    }
+    const code = units[at];
     if (code === QUOTE) {
-      const end = endOfString(text, at + 1);
+      const start = at + 1;
+      const end = endOfString(text, units, start);
       if (end < 0) return undefined;
       if (rule.kind === "null") {
-        out += text.slice(copied, at) + "null";
+        out += `${text.slice(copied, at)}null`;
         copied = end + 1;
       } else if (rule.kind !== "keep") {
-        const before = unquoteJson(text.slice(at + 1, end));
-        if (before === undefined) return undefined;
-        const after = rule.string(before);
-        if (after !== before) {
-          out += text.slice(copied, at) + (after === null ? "null" : quoteJson(after));
+        if (backslash < start) {
+          backslash = text.indexOf("\\", start);
+          if (backslash < 0) backslash = length;
+        }
+        const became: string | undefined =
+          rule.recent === undefined || end - start > MAX_REMEMBERED_PIECE
+            ? leafOf(rule, text.slice(start, end), backslash < end)
+            : recentLeafOf(rule, rule.recent, text, units, start, end, backslash < end);
+        if (became === undefined) return undefined;
+        if (became !== UNCHANGED) {
+          out += text.slice(copied, at) + became;
           copied = end + 1;
         }
       }
       at = end + 1;
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       if (rule.kind === "null" || rule.kind === "raw") {
-        const end = endOfContainer(text, at);
+        const end = endOfContainer(text, units, at);
         if (end < 0) return undefined;
         const before = text.slice(at, end);
         const after = rule.kind === "null" ? null : rule.string(before);
@@ -204,23 +219,23 @@ export function rewriteJson(text: string, rules: JsonRules): string | undefined 
         }
         at = end;
       } else {
-        const opensObject = code === OPEN_BRACE;
-        isObject[depth] = opensObject;
-        below[depth] = opensObject && rule.reach === "arrays" ? unmatched : rule;
-        states[depth] = state;
-        counts[depth] = 0;
-        depth++;
-        at = skipSpace(text, at + 1);
-        if (text.charCodeAt(at) !== (opensObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
-          if (!opensObject) enterElement();
-          else if (!readKey()) return undefined;
+        const isObject = code === OPEN_BRACE;
+        const below = isObject && rule.reach === "arrays" ? unmatched : rule;
+        level = { above: level, isObject, below, state, count: 0, elementState: state, guess, isFirst: true };
+        at = skipSpace(units, at + 1);
+        if (units[at] !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+          readsKey = isObject;
+          if (!isObject) {
+            rule = elementRule(level, rules);
+            state = level.elementState;
+          }
           continue;
         }
         at++;
-        depth--;
+        level = level.above;
       }
     } else {
-      const end = endOfScalar(text, at);
+      const end = endOfScalar(units, at, length);
       const before = text.slice(at, end);
       const isLiteral = before === "true" || before === "false" || before === "null";
       if (!isLiteral && !isNumber(before)) return undefined;
@@ -234,19 +249,31 @@ export function rewriteJson(text: string, rules: JsonRules): string | undefined 
       at = end;
     }
     for (;;) {
-      at = skipSpace(text, at);
-      if (depth === 0) break value;
-      const after = text.charCodeAt(at++);
-      const inObject = isObject[depth - 1] ?? false;
+      at = skipSpace(units, at);
+      if (level === undefined) break value;
+      const after = units[at++];
       if (after === COMMA) {
-        if (!inObject) enterElement();
-        else if (!readKey()) return undefined;
+        readsKey = level.isObject;
+        if (!readsKey) {
+          rule = elementRule(level, rules);
+          state = level.elementState;
+          guess = level.guess;
+        }
         continue value;
       }
-      if (after !== (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) return undefined;
-      depth--;
+      if (after !== (level.isObject ? CLOSE_BRACE : CLOSE_BRACKET)) return undefined;
+      level = level.above;
     }
   }
-  if (at < text.length) return undefined;
+  if (at < length) return undefined;
   return copied === 0 ? text : out + text.slice(copied);
+}
+
+/** The rule of an array's next element, whose state it notes. */
+function elementRule(level: Level, rules: JsonRules): LeafRule {
+  level.elementState = level.state;
+  if (level.state.isDead) return level.below;
+  const step = level.state.element(level.count++);
+  level.elementState = step.state;
+  return rules.pathRule(step.matched) ?? level.below;
 }

@@ -7,17 +7,13 @@ const TITLES = new Set([
   ..."herr frau monsieur madame mme".split(" "),
 ]);
 
+/** Visible ASCII with single spaces inside: already trimmed and composed. */
+const PLAIN_PHRASE = /^[!-~]+(?: [!-~]+)*$/;
+const PLAIN_NAME = /^[A-Za-z]+$/;
+
 /** `text` trimmed, composed (NFC), lower-cased, its white space as single spaces. */
 export function normalizePhrase(text: string): string {
-  // One word of ASCII is composed and trimmed already; finding that out costs a third of doing it again.
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit <= 32 || unit > 126) return normalizeAny(text);
-  }
-  return text.toLowerCase();
-}
-
-function normalizeAny(text: string): string {
+  if (PLAIN_PHRASE.test(text)) return text.toLowerCase();
   return text.normalize("NFC").toLowerCase().trim().replace(/\s+/g, " ");
 }
 
@@ -32,6 +28,8 @@ const WORD = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{M}\p{N}]*)$/su;
 
 /** The words of a name, in order; a word without letters or digits has an empty core. */
 export function splitName(value: string): NameWord[] {
+  // Columns of first and last names hold hardly anything else: 0.1 µs instead of 0.6.
+  if (PLAIN_NAME.test(value)) return [{ before: "", core: value, after: "" }];
   const words: NameWord[] = [];
   for (const piece of value.trim().split(/\s+/)) {
     if (piece === "") continue;
@@ -46,8 +44,16 @@ export function isTitle(core: string): boolean {
   return core.length <= 8 && TITLES.has(core.toLowerCase());
 }
 
+/** What a word of a full name is. */
+export type NameRole = "first_name" | "last_name" | "none";
+
+const NO_NAME: readonly NameRole[] = ["none"];
+const ONE_NAME: readonly NameRole[] = ["first_name"];
+
 /** What each word of a full name is; `Doe, Jane` is read as last name first. */
-export function rolesOf(words: readonly NameWord[]): ("first_name" | "last_name" | "none")[] {
+export function rolesOf(words: readonly NameWord[]): readonly NameRole[] {
+  const only = words.length === 1 ? words[0] : undefined;
+  if (only !== undefined) return only.core === "" ? NO_NAME : ONE_NAME;
   const isName = words.map((word) => word.core !== "" && !isTitle(word.core));
   // Nothing but titles: then one of them is somebody's name.
   if (!isName.includes(true)) isName.splice(0, isName.length, ...words.map((word) => word.core !== ""));

@@ -11,7 +11,7 @@ export interface Edit {
 /** Applies edits that do not overlap; the very same string when there are none. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   if (edits.length === 0) return text;
-  const sorted = [...edits].sort((a, b) => a.start - b.start);
+  const sorted = isSorted(edits) ? edits : [...edits].sort((a, b) => a.start - b.start);
   let out = "";
   let copied = 0;
   for (const edit of sorted) {
@@ -19,6 +19,15 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     copied = edit.end;
   }
   return out + text.slice(copied);
+}
+
+function isSorted(edits: readonly Edit[]): boolean {
+  let last = 0;
+  for (const { start } of edits) {
+    if (start < last) return false;
+    last = start;
+  }
+  return true;
 }
 
 /** A stretch of a text, decoded: character `i` of `text` came from the source's `starts[i]` up to `starts[i + 1]`. */

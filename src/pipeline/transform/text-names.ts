@@ -29,8 +29,12 @@ function inCasingOf(original: string, fake: string): string {
   return original.length > 1 && original === original.toUpperCase() ? fake.toUpperCase() : fake;
 }
 
-/** Finds known names in a text where `isFree` says that no other edit stands; gives their edits. */
-export type NameFinder = (text: string, isFree: (start: number, end: number) => boolean) => readonly Edit[];
+/** Finds known names in a text with these units where `isFree` says that no other edit stands; gives their edits. */
+export type NameFinder = (
+  text: string,
+  units: Uint16Array,
+  isFree: (start: number, end: number) => boolean,
+) => readonly Edit[];
 
 /** Compiles the finder; the known values are asked when it runs. */
 export function newNameFinder(context: MaskerContext): NameFinder {
@@ -137,9 +141,9 @@ export function newNameFinder(context: MaskerContext): NameFinder {
     return undefined;
   }
 
-  return (text, isFree) => {
+  return (text, units, isFree) => {
     if (known.size === 0) return NO_EDITS;
-    readWords(text, words, isFree);
+    readWords(text, units, words, isFree);
     const edits: Edit[] = [];
     for (let first = 0; first < words.count; ) {
       const isUncertain = words.isUncertain[first] ?? true;

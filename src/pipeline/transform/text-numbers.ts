@@ -13,6 +13,36 @@ const RUN = /\+?\(?\d(?:[\d() ./\u00a0\u2010-\u2015-]{0,38}\d)?/y;
 const IP6 = /[0-9A-Fa-f:.]{2,45}/y;
 const MAC = /^[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}$/;
 const WORD = /[\p{L}\p{M}\p{N}_]/u;
+/** Units of RUN from its first digit on. */
+const RUN_UNITS = 40;
+/** Units in the run of IP6. */
+const IP6_UNITS = 45;
+/** Fewest digits of what is a number here, dots of an IPv4 address, colons of an IPv6 one. */
+const [LEAST_DIGITS, IPV4_DOTS, IPV6_COLONS] = [7, 3, 2] as const;
+
+// Classes of ASCII characters.
+const [DIGIT, HEX, IN_RUN, WORD_UNIT] = [1, 2, 4, 8] as const;
+const classes = new Uint8Array(128);
+for (let unit = 0; unit < 128; unit++) {
+  const character = String.fromCharCode(unit);
+  if (/[0-9]/.test(character)) classes[unit] = DIGIT;
+  if (/[0-9A-Fa-f:.]/.test(character)) classes[unit] = (classes[unit] ?? 0) | HEX;
+  if (/[0-9() ./-]/.test(character)) classes[unit] = (classes[unit] ?? 0) | IN_RUN;
+  if (/[0-9A-Za-z_]/.test(character)) classes[unit] = (classes[unit] ?? 0) | WORD_UNIT;
+}
+
+/** Classes of a unit; RUN has a few spaces and dashes beyond ASCII. */
+function classOf(unit: number): number {
+  if (unit < 128) return classes[unit] ?? 0;
+  return unit === 0xa0 || (unit >= 0x2010 && unit <= 0x2015) ? IN_RUN : 0;
+}
+
+/** Whether a letter, digit or mark stands at `at`. */
+function isWordAt(text: string, units: Uint16Array, at: number): boolean {
+  const unit = units[at] ?? 0;
+  if (unit < 128) return ((classes[unit] ?? 0) & WORD_UNIT) !== 0;
+  return at < text.length && WORD.test(text.charAt(at));
+}
 
 function isPhone(run: string): boolean {
   const groups = run.match(/\d+/g) ?? [];
@@ -53,21 +83,23 @@ function mayHaveAddress(text: string): boolean {
   return dashes >= 5;
 }
 
-/** The numbers of `text` that name somebody or something, in order. */
-export function findNumbers(text: string): NumberMatch[] {
+/** The numbers of `text`, which has these units, that name somebody or something, in order. */
+export function findNumbers(text: string, units: Uint16Array): NumberMatch[] {
   const found: NumberMatch[] = [];
   const hasColon = mayHaveAddress(text);
   let at = 0;
   while (at < text.length) {
-    const code = text.charCodeAt(at);
+    const code = units[at] ?? 0;
     const isNumeric = (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x28;
     const isHex =
       hasColon && (isNumeric || code === 0x3a || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66));
-    if ((!isNumeric && !isHex) || (at > 0 && WORD.test(text[at - 1] ?? ""))) {
+    if ((!isNumeric && !isHex) || (at > 0 && isWordAt(text, units, at - 1))) {
       at++;
       continue;
     }
-    const match = (isHex ? addressAt(text, at) : undefined) ?? (isNumeric ? numberAt(text, at) : undefined);
+    const match =
+      (isHex && mayBeAddress(units, at) ? addressAt(text, at) : undefined) ??
+      (isNumeric ? numberAt(text, units, at) : undefined);
     if (match === undefined) {
       at++;
       continue;
@@ -76,6 +108,19 @@ export function findNumbers(text: string): NumberMatch[] {
     at = Math.max(match.end, at + 1);
   }
   return found;
+}
+
+/** Whether the separators at `at` are those of an address: most words and numbers beside a colon end here. */
+function mayBeAddress(units: Uint16Array, at: number): boolean {
+  const second = units[at + 2];
+  if (second === 0x3a || second === 0x2d) return true;
+  let colons = 0;
+  for (let end = at; end < at + IP6_UNITS; end++) {
+    const unit = units[end] ?? 0;
+    if ((classOf(unit) & HEX) === 0) return false;
+    if (unit === 0x3a && ++colons >= IPV6_COLONS) return true;
+  }
+  return false;
 }
 
 interface Sighting {
@@ -96,7 +141,37 @@ function addressAt(text: string, at: number): Sighting | undefined {
     : { kind: "ip", end: at + candidate.length };
 }
 
-function numberAt(text: string, at: number): Sighting | undefined {
+/** One past the first digits at `at` when what follows them has too few digits and dots for any number, else -1. */
+function endOfShort(units: Uint16Array, at: number): number {
+  let first = at;
+  if (units[first] === 0x2b) first++;
+  if (units[first] === 0x28) first++;
+  if ((classOf(units[first] ?? 0) & DIGIT) === 0) return -1;
+  let firstEnd = -1;
+  let digits = 0;
+  let dots = 0;
+  for (let end = first; end < first + RUN_UNITS; end++) {
+    const unit = units[end] ?? 0;
+    const is = classOf(unit);
+    if ((is & DIGIT) !== 0) {
+      if (++digits >= LEAST_DIGITS) return -1;
+      continue;
+    }
+    if (firstEnd < 0) firstEnd = end;
+    if ((is & IN_RUN) === 0) return firstEnd;
+    if (unit === 0x2e && ++dots >= IPV4_DOTS) return -1;
+  }
+  return firstEnd;
+}
+
+function numberAt(text: string, units: Uint16Array, at: number): Sighting | undefined {
+  const shortEnd = endOfShort(units, at);
+  // Six digits may be a date, which is passed over whole.
+  if (shortEnd > at) {
+    DATE.lastIndex = at;
+    const date = DATE.exec(text);
+    return { kind: "none", end: date === null ? shortEnd : at + date[0].length };
+  }
   DATE.lastIndex = at;
   const date = DATE.exec(text);
   if (date !== null) return { kind: "none", end: at + date[0].length };

@@ -17,6 +17,8 @@ export const MAY_HAVE_PREFIX = 1 << 7;
 export const HAS_LONG_WORD = 1 << 8;
 /** Enough digits, dots, colons or dashes for a phone, an account, an address of a network. */
 export const MAY_HAVE_NUMBER = 1 << 9;
+/** Anything beyond ASCII. */
+export const HAS_WIDE = 1 << 10;
 
 // Classes of characters, which share the word with the signs above.
 const DIGIT = 1 << 16;
@@ -72,8 +74,10 @@ mark("{|", MAY_HAVE_TAG);
 const [PHONE_DIGITS, IPV4_DOTS, IPV6_COLONS, MAC_DASHES] = [7, 3, 2, 5] as const;
 const LONG_WORD_LENGTH = 20;
 
-/** The signs of `text` as bits; a bit too many costs time, a bit too few would hide something. */
-export function readSigns(text: string): number {
+/**
+ * The signs of `text` with these units as bits; a bit too many costs time, a bit too few would hide something.
+ */
+export function readSigns(text: string, units: Uint16Array): number {
   let signs = 0;
   let longLength = 0;
   let runDigits = 0;
@@ -82,9 +86,9 @@ export function readSigns(text: string): number {
   let dashes = 0;
   let before = 0;
   for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
+    const unit = units[at] ?? 0;
     // Beyond ASCII are spaces and dashes too, so it counts as part of a number.
-    const is = unit < 128 ? (classes[unit] ?? 0) : MAY_HAVE_AT | NUMERIC | SPACE;
+    const is = unit < 128 ? (classes[unit] ?? 0) : HAS_WIDE | MAY_HAVE_AT | NUMERIC | SPACE;
     signs |= is;
     if ((is & LONG) === 0) longLength = 0;
     else if (++longLength === LONG_WORD_LENGTH) signs |= HAS_LONG_WORD;
@@ -95,14 +99,14 @@ export function readSigns(text: string): number {
       if ((is & DIGIT) !== 0) runDigits++;
       if ((is & DOT) !== 0) {
         runDots++;
-        if (isW(text.charCodeAt(at - 1))) signs |= MAY_HAVE_WWW;
+        if (at > 0 && isW(units[at - 1] ?? 0)) signs |= MAY_HAVE_WWW;
       }
       if (runDigits >= PHONE_DIGITS || runDots >= IPV4_DOTS) signs |= MAY_HAVE_NUMBER;
       if ((is & DASH) !== 0) dashes++;
     }
     if ((is & HAS_COLON) !== 0) colons++;
-    if ((is & PREFIX) !== 0 && (before & WORD) === 0 && beginsKey(text, at, unit)) signs |= MAY_HAVE_PREFIX;
-    if ((is & SPACE) !== 0 && endsScheme(text, at)) signs |= MAY_HAVE_PREFIX;
+    if ((is & PREFIX) !== 0 && (before & WORD) === 0 && beginsKey(units, at, unit)) signs |= MAY_HAVE_PREFIX;
+    if ((is & SPACE) !== 0 && at > 2 && endsScheme(text, units, at)) signs |= MAY_HAVE_PREFIX;
     before = is;
   }
   if (colons >= IPV6_COLONS || dashes >= MAC_DASHES) signs |= MAY_HAVE_NUMBER;
@@ -113,15 +117,16 @@ function isW(unit: number): boolean {
   return (unit | 0x20) === 0x77;
 }
 
-function beginsKey(text: string, at: number, first: number): boolean {
-  const second = text.charCodeAt(at + 1);
-  if (!(second < 128) || secondOf[first * 128 + second] !== 1) return false;
-  return starts.has(packed(first, second, text.charCodeAt(at + 2) & 0x7f));
+/** What stands behind the end of the text is a zero, which no start holds. */
+function beginsKey(units: Uint16Array, at: number, first: number): boolean {
+  const second = units[at + 1] ?? 0;
+  if (second > 127 || secondOf[first * 128 + second] !== 1) return false;
+  return starts.has(packed(first, second, (units[at + 2] ?? 0) & 0x7f));
 }
 
 /** Whether `Bearer` or `Basic` may end before `at`. */
-function endsScheme(text: string, at: number): boolean {
-  const last = text.charCodeAt(at - 1) | 0x20;
+function endsScheme(text: string, units: Uint16Array, at: number): boolean {
+  const last = (units[at - 1] ?? 0) | 0x20;
   if (last !== 0x72 && last !== 0x63) return false;
   const end = text.slice(Math.max(0, at - 3), at).toLowerCase();
   return end === "rer" || end === "sic";

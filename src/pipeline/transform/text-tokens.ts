@@ -13,15 +13,19 @@ function withoutTail(range: TextRange, text: string): TextRange {
   return { start: range.start, end };
 }
 
-function* matches(pattern: RegExp, text: string): Generator<TextRange> {
+/** Where `pattern` (global) matches. */
+function matches(pattern: RegExp, text: string): TextRange[] {
+  const found: TextRange[] = [];
   pattern.lastIndex = 0;
-  const found = text.matchAll(pattern);
-  for (const match of found) yield { start: match.index, end: match.index + match[0].length };
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    found.push({ start: match.index, end: pattern.lastIndex });
+  }
+  return found;
 }
 
 /** Keys of known providers, JWTs, password hashes and credentials after `Bearer` or `Basic`. */
 export function findPrefixedTokens(text: string): TextRange[] {
-  const found = [...matches(PREFIXED, text)].map((range) => withoutTail(range, text));
+  const found = matches(PREFIXED, text).map((range) => withoutTail(range, text));
   for (const range of matches(BEARER, text)) {
     const word = text.slice(range.start, range.end);
     if (/\d/.test(word) || word.length >= 16) found.push(withoutTail(range, text));

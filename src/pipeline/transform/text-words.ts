@@ -51,28 +51,29 @@ export function newTextWords(): TextWords {
   return { count: 0, starts: [], ends: [], runs: [], isUncertain: [], hasParts: [] };
 }
 
-/** Finds the words of `text` for which `isFree` holds. */
+/** Finds the words of `text`, which has these units, for which `isFree` holds. */
 export function readWords(
   text: string,
+  units: Uint16Array,
   words: TextWords,
   isFree: (start: number, end: number) => boolean,
 ): void {
   words.count = 0;
   const { length } = text;
   for (let at = 0; at < length; ) {
-    const kind = kinds[text.charCodeAt(at)] || kindAt(text, at);
+    const kind = kinds[units[at] ?? 0] || kindAt(text, at);
     if (kind === NONE) {
       at++;
       continue;
     }
-    at = readWord(text, at, words);
+    at = readWord(text, units, at, words);
     const last = words.count;
     if (isFree(words.starts[last] ?? 0, at)) words.count++;
   }
 }
 
 /** Writes the word that begins at `start` behind the others, and gives its end. */
-function readWord(text: string, start: number, words: TextWords): number {
+function readWord(text: string, units: Uint16Array, start: number, words: TextWords): number {
   const { length } = text;
   let run = NO_LETTERS;
   let isRun = true;
@@ -81,7 +82,7 @@ function readWord(text: string, start: number, words: TextWords): number {
   let before = 0;
   let at = start;
   for (; at < length; ) {
-    const unit = text.charCodeAt(at);
+    const unit = units[at] ?? 0;
     if (unit < 0x80) {
       // 1 digit, 2 capital, 3 small letter.
       const lower = unit | 0x20;
@@ -100,8 +101,8 @@ function readWord(text: string, start: number, words: TextWords): number {
       at += unitsAt(text, at);
     }
   }
-  if (isRun && text.charCodeAt(at) >= 0x80) isUncertain = true;
-  const wordEnd = endOfTails(text, at);
+  if (isRun && at < length && (units[at] ?? 0) >= 0x80) isUncertain = true;
+  const wordEnd = endOfTails(text, units, at);
   words.starts[words.count] = start;
   words.ends[words.count] = wordEnd;
   words.runs[words.count] = run;
@@ -111,10 +112,10 @@ function readWord(text: string, start: number, words: TextWords): number {
 }
 
 /** Past the `'s` and `'Neil` that follow: an apostrophe and letters, any number of times. */
-function endOfTails(text: string, from: number): number {
+function endOfTails(text: string, units: Uint16Array, from: number): number {
   let end = from;
   for (;;) {
-    const unit = text.charCodeAt(end);
+    const unit = units[end];
     if (unit !== APOSTROPHE && unit !== CURLY_APOSTROPHE) return end;
     let at = end + 1;
     while (at < text.length && kindAt(text, at) === LETTER) at += unitsAt(text, at);

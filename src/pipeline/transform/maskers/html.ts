@@ -4,8 +4,10 @@ import { Tokenizer } from "htmlparser2";
 import { type EditFinder, newEditFinder } from "../free-text.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
-import { newRecentValues } from "../recent.ts";
+import { hashUnits, MAX_REMEMBERED_PIECE, newRecentPieces } from "../recent-pieces.ts";
+import { FOR_TEXTS } from "../recent-trial.ts";
 import { applyEdits, type Edit } from "../text-edits.ts";
+import { giveUnits, takeUnits } from "../text-units.ts";
 import { cutToColumn, rememberTexts, withJsonDocuments } from "./text.ts";
 
 /** Signs that a tag's name or an attribute's name is something else. */
@@ -61,19 +63,27 @@ export function segmentHtml(html: string): Segment[] {
   return segments;
 }
 
+const NO_EDITS: readonly Edit[] = [];
+
+/** Gives the edits of `html[start, end)`, whose units are given, as edits of that piece. */
+type PieceFinder = (html: string, units: Uint16Array, start: number, end: number) => readonly Edit[];
+
 /** `find` with the edits of recent short pieces remembered: mails repeat their styles, their links and their phrases. */
-function rememberEdits(find: EditFinder, context: MaskerContext): EditFinder {
-  const recent = newRecentValues<readonly Edit[]>();
+function rememberEdits(find: EditFinder, context: MaskerContext): PieceFinder {
+  const recent = newRecentPieces<readonly Edit[]>(FOR_TEXTS);
   let knownCount = context.known.size;
-  return (piece) => {
+  return (html, units, start, end) => {
+    if (end - start > MAX_REMEMBERED_PIECE || !recent.isAwake()) return find(html.slice(start, end));
     if (knownCount !== context.known.size) {
       knownCount = context.known.size;
       recent.clear();
     }
-    let edits = recent.get(piece);
+    const hash = hashUnits(units, start, end);
+    let edits = recent.get(hash, html, start, end);
     if (edits === undefined) {
+      const piece = html.slice(start, end);
       edits = find(piece);
-      recent.set(piece, edits);
+      recent.set(hash, piece, edits);
     }
     return edits;
   };
@@ -91,18 +101,26 @@ export const htmlMasker: MaskerDefinition = {
   example: "html",
   create(options, context) {
     parseOptions(NO_OPTIONS, options, "html", context.label);
-    const find = rememberEdits(newEditFinder(context), context);
+    const find = newEditFinder(context);
+    const findText = rememberEdits(find, context);
+    // `<jane@corp.example>` is a tag to a parser: mark-up that looks like no mark-up is text as well.
+    const findMarkup = rememberEdits(
+      (piece) => (UNLIKELY_MARKUP.test(piece) ? find(piece) : NO_EDITS),
+      context,
+    );
 
     function maskHtml(html: string): string {
       if (!html.includes("<")) return applyEdits(html, find(html));
       const edits: Edit[] = [];
-      for (const { start, end, isMarkup } of segmentHtml(html)) {
-        const piece = html.slice(start, end);
-        // `<jane@corp.example>` is a tag to a parser: mark-up that looks like no mark-up is text as well.
-        if (isMarkup && !UNLIKELY_MARKUP.test(piece)) continue;
-        for (const edit of find(piece)) {
-          edits.push({ start: start + edit.start, end: start + edit.end, text: edit.text });
+      const units = takeUnits(html);
+      try {
+        for (const { start, end, isMarkup } of segmentHtml(html)) {
+          for (const edit of (isMarkup ? findMarkup : findText)(html, units, start, end)) {
+            edits.push({ start: start + edit.start, end: start + edit.end, text: edit.text });
+          }
         }
+      } finally {
+        giveUnits();
       }
       return applyEdits(html, edits);
     }

@@ -4,6 +4,8 @@ import { jsonOptionsSchema } from "../json-options.ts";
 import { compileJsonRules, REDACTED } from "../json-rules.ts";
 import { rewriteJson } from "../json-scanner.ts";
 import type { MaskerDefinition } from "../masker.ts";
+import { FOR_VALUES } from "../recent-trial.ts";
+import { rememberDocuments } from "../remember-documents.ts";
 
 /** Longer documents, in characters, are redacted whole. */
 export const MAX_JSON_LENGTH = 16 * 1024 * 1024;
@@ -25,13 +27,14 @@ export const jsonMasker: MaskerDefinition = {
       });
     }
     const rules = compileJsonRules(parsed.data, context);
+    const rewrite = rememberDocuments((value) => rewriteJson(value, rules), context, FOR_VALUES);
     const isText = context.type.family === "text";
     return (value) => {
       if (value.length > MAX_JSON_LENGTH) {
         const first = value.slice(0, 1024).trimStart()[0];
         return first === "{" ? "{}" : first === "[" ? "[]" : `"${REDACTED}"`;
       }
-      const masked = rewriteJson(value, rules);
+      const masked = rewrite(value);
       if (masked !== undefined) return masked;
       if (isText && value.trim() === "") return value;
       if (isText && context.unmatchedJson === "redact") return REDACTED;

@@ -3,36 +3,20 @@ import { newEditFinder } from "../free-text.ts";
 import { compileJsonRules, REDACTED, withEmbeddedJson } from "../json-rules.ts";
 import type { MaskerContext, MaskerDefinition, MaskValue } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
-import { newRecentValues } from "../recent.ts";
+import { FOR_TEXTS } from "../recent-trial.ts";
+import { rememberDocuments } from "../remember-documents.ts";
 import { applyEdits } from "../text-edits.ts";
 
 /** Longer texts, in characters, are redacted whole. */
 export const MAX_TEXT_LENGTH = 16 * 1024 * 1024;
-const REMEMBERED_LENGTH = 256;
 
-/**
- * `mask` with the results of short texts remembered: subjects and error messages repeat by the thousand (one lookup
- * instead of a scan). Forgets when more names become known.
- */
+/** `mask` for texts up to the limit, short ones remembered; longer ones are redacted whole. */
 export function rememberTexts(
   mask: (value: string) => string,
   context: MaskerContext,
 ): (value: string) => string {
-  const remembered = newRecentValues<string>();
-  let knownCount = context.known.size;
-  return (value) => {
-    if (value.length > REMEMBERED_LENGTH) return value.length > MAX_TEXT_LENGTH ? REDACTED : mask(value);
-    if (knownCount !== context.known.size) {
-      knownCount = context.known.size;
-      remembered.clear();
-    }
-    let masked = remembered.get(value);
-    if (masked === undefined) {
-      masked = mask(value);
-      remembered.set(value, masked);
-    }
-    return masked;
-  };
+  const remembered = rememberDocuments(mask, context, FOR_TEXTS);
+  return (value) => (value.length > MAX_TEXT_LENGTH ? REDACTED : remembered(value));
 }
 
 /** Text that is one JSON document is treated leaf by leaf; leaves without a telling key are text again. */

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { hashLetter, NO_LETTERS } from "../../../../src/pipeline/transform/known-prefixes.ts";
 import { newKnownValues } from "../../../../src/pipeline/transform/known-values.ts";
 import { newTextWords, readWords } from "../../../../src/pipeline/transform/text-words.ts";
+import { unitsOf } from "../../../support/text-units.ts";
 
 const WORDS = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu;
 const PARTED = /\p{Ll}\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|['’]/u;
@@ -20,7 +21,7 @@ test("words are what the Unicode pattern finds, and their parts and beginnings a
   fc.assert(
     fc.property(units, (pieces) => {
       const text = pieces.join("");
-      readWords(text, words, () => true);
+      readWords(text, unitsOf(text), words, () => true);
       const found = [...text.matchAll(WORDS)];
       expect(words.count).toBe(found.length);
       found.forEach(({ index, 0: word }, at) => {
