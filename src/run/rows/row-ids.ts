@@ -38,6 +38,7 @@ const OPEN = 0x28;
 const CLOSE = 0x29;
 const COMMA = 0x2c;
 const ZERO = 0x30;
+const NINE = 0x39;
 
 /** Reads text COPY of `tableoid, ctid`, lines such as `16385\t(12,3)`, cut anywhere. */
 export function newRowReader({ offsetsPerBlock }: RowIds, visit: VisitRow): (chunk: Buffer) => void {
@@ -48,7 +49,7 @@ export function newRowReader({ offsetsPerBlock }: RowIds, visit: VisitRow): (chu
   return (chunk) => {
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
-      if (byte >= ZERO) {
+      if (byte >= ZERO && byte <= NINE) {
         number = number * 10 + byte - ZERO;
         continue;
       }
