@@ -15,6 +15,7 @@ import {
   type RuledRows,
   readReferences,
   tableNamed,
+  throughColumns,
 } from "./references.ts";
 import type { ResolvedTable, SubsetRule } from "./rules.ts";
 
@@ -42,6 +43,7 @@ export function checkOrphans({ catalog, tables, subset, isSettled }: OrphanInput
       ? new Set<number>()
       : joinedTables(leavesOf(root, catalog), followedReferences(references, ruled));
   const problems: OrphanProblem[] = [];
+  const judged = new Set<string>();
   for (const table of tables) {
     if (table.table.kind !== "leaf" || !joined.has(table.table.oid) || !isFiltered(table)) continue;
     problems.push({
@@ -53,14 +55,14 @@ export function checkOrphans({ catalog, tables, subset, isSettled }: OrphanInput
     });
   }
   // Tables that lose rows: by their own rules, then by the rows that go with them.
-  const losing = tables.filter((table) => {
-    const isLeaf = table.table.kind === "leaf";
-    return isLeaf && leavesRowsOut(table) && (table.rows === "none" || !joined.has(table.table.oid));
-  });
-  const known = new Set(losing.map(({ table }) => table.oid));
-  for (const parent of losing) {
+  const losing: Losing[] = tables
+    .filter(({ table, rows }) => table.kind === "leaf" && (rows === "none" || !joined.has(table.oid)))
+    .filter(leavesRowsOut)
+    .map((table) => ({ table, through: references }));
+  const known = new Set(losing.map(({ table }) => table.table.oid));
+  for (const { table: parent, through } of losing) {
     if (!isSettled(parent)) continue;
-    for (const reference of references) {
+    for (const reference of through) {
       if (!reference.parentLeaves.includes(parent.table)) continue;
       for (const leaf of reference.childLeaves) {
         const child = resolved.get(leaf.oid);
@@ -68,17 +70,26 @@ export function checkOrphans({ catalog, tables, subset, isSettled }: OrphanInput
         if (child === undefined || rows === undefined || !isFollowed(reference, rows)) continue;
         if (!isSettled(child)) continue;
         const mode = orphanMode(child, parent);
-        if (mode === "drop") {
-          if (!known.has(leaf.oid)) losing.push(child);
+        const nulled = mode === "null" ? nullableColumns(reference.key, leaf) : [];
+        if (mode === "drop" && !known.has(leaf.oid)) {
           known.add(leaf.oid);
-          continue;
+          losing.push({ table: child, through: references });
+        } else if (nulled.length > 0 && !judged.has(`${references.indexOf(reference)} ${leaf.oid}`)) {
+          judged.add(`${references.indexOf(reference)} ${leaf.oid}`);
+          losing.push({ table: child, through: throughColumns(references, nulled) });
+        } else if (mode === undefined || (mode === "null" && nulled.length === 0)) {
+          problems.push({ of: child, ...orphanProblem(reference, parent, mode) });
         }
-        if (mode === "null" && nullableColumns(reference.key, leaf).length > 0) continue;
-        problems.push({ of: child, ...orphanProblem(reference, parent, mode) });
       }
     }
   }
   return problems;
+}
+
+/** A table of which rows, or columns of rows, do not arrive, and the keys by which others may miss them. */
+interface Losing {
+  readonly table: ResolvedTable;
+  readonly through: readonly Reference[];
 }
 
 function ruledRows({ table, rows, filter, columns }: ResolvedTable): RuledRows {

@@ -84,6 +84,11 @@ export function nullableColumns(key: ForeignKey, leaf: Table): string[] {
   return key.isMatchFull && names.length < key.columns.length ? [] : names;
 }
 
+/** The references by which rows are found through one of `columns` of theirs. */
+export function throughColumns(references: readonly Reference[], columns: readonly string[]): Reference[] {
+  return references.filter(({ key }) => key.referencedColumns.some((name) => columns.includes(name)));
+}
+
 /** oids of all tables that a chain of `references`, up or down, joins with `roots`, themselves included. */
 export function joinedTables(roots: readonly Table[], references: readonly Reference[]): Set<number> {
   const joined = new Set(roots.map(({ oid }) => oid));

@@ -10,6 +10,7 @@ import {
   nullableColumns,
   orphanMode,
   type Reference,
+  throughColumns,
 } from "../../rules/references.ts";
 import type { RowSet } from "./row-set.ts";
 import type { Selecting } from "./selecting.ts";
@@ -45,9 +46,7 @@ export async function dropOrphans(selecting: Selecting): Promise<void> {
     let followed = referencesTo(table);
     if (taken !== undefined) {
       const nulled = nullableColumns(taken.key, table.table);
-      followed = followed.filter(({ key }) =>
-        key.referencedColumns.some((column) => nulled.includes(column)),
-      );
+      followed = throughColumns(followed, nulled);
     }
     if (followed.length === 0) return undefined;
     const pending = { table, rows: table.newSet(), references: followed };
