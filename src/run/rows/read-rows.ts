@@ -18,9 +18,14 @@ export interface Saying {
   readonly isFilter?: boolean;
 }
 
-/** Many short statements: compiling each would take longer than running it. Holds for the transaction alone. */
+/**
+ * For the transaction alone: statements as short as these are not worth compiling, and a batch of rows must fit in
+ * memory there, so that the source writes no temporary file for us.
+ */
 const OPENING = `
-  SELECT pg_catalog.current_setting('block_size')::int AS bytes, pg_catalog.set_config('jit', 'off', true) AS jit`;
+  SELECT pg_catalog.current_setting('block_size')::int AS bytes, pg_catalog.set_config('jit', 'off', true) AS jit,
+         pg_catalog.set_config('work_mem', greatest(s.setting::int, 32768)::text, true) AS work_mem
+  FROM pg_catalog.pg_settings s WHERE s.name = 'work_mem'`;
 
 const HINT =
   "Check the SQL under where: columns as the table has them, functions outside pg_catalog with their schema.";
