@@ -31,7 +31,7 @@ type Parse = (sql: string) => Promise<unknown>;
 
 /** Throws RulesError (RULES_INVALID) with a diagnostic for every SQL of the rules that is not one expression. */
 export async function requireSqlExpressions(rules: Rules): Promise<void> {
-  const texts = rules.tables.flatMap(sqlOf);
+  const texts = [...subsetSql(rules), ...rules.tables.flatMap(sqlOf)];
   if (texts.length === 0) return;
   const parse = await loadParser();
   const diagnostics: Diagnostic[] = [];
@@ -63,6 +63,11 @@ interface TableSql {
   readonly table: string;
   readonly key: SqlKey;
   readonly text: SqlText;
+}
+
+function subsetSql({ subset }: Rules): TableSql[] {
+  if (subset?.where === undefined) return [];
+  return [{ table: subset.root, key: "where", text: subset.where }];
 }
 
 function sqlOf({ name, filter, columns }: TableRule): TableSql[] {

@@ -226,6 +226,9 @@ describe("a subset", () => {
     ).toEqual([
       "RULES_CONFLICT: subset decides which rows of public.label are copied, where, limit and sample do not",
     ]);
+    expect(await diagnosticsOf({ top: "subset: {root: tenant, where: 'true) OR (true'}" })).toEqual([
+      "RULES_BAD_VALUE: where is not one SQL expression",
+    ]);
     expect(await diagnosticsOf({ top: "subset: {root: tennant, include: [nowhere]}" })).toEqual([
       "RULES_UNKNOWN_TABLE: there is no table tennant, which subset names",
       "RULES_UNKNOWN_TABLE: there is no table nowhere, which subset names",
