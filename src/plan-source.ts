@@ -1,7 +1,7 @@
 // `pgscrub plan`: what sync would do, without locks, without a snapshot, without writing anything anywhere.
 import type { SyncPlan } from "./plan/plan.ts";
 import { loadRules } from "./rules/load-rules.ts";
-import { countFiltered } from "./run/count-filtered.ts";
+import { chooseRows } from "./run/choose-rows.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { openTarget } from "./run/open-target.ts";
 import { type PlannedAmounts, sizesOf } from "./run/plan-sizes.ts";
@@ -27,7 +27,9 @@ export async function planSource(options: PlanOptions): Promise<PlanResult> {
     await target.close();
   }
   return withReadOnlySource(options.source, options, async (client) => {
-    const { plan } = await planOver(client, rules, targetVersion);
-    return { plan, sizes: { ...sizesOf(plan), filteredRows: await countFiltered(client, plan) } };
+    const { plan, catalog } = await planOver(client, rules, targetVersion);
+    const { counts, close } = await chooseRows({ client, catalog, plan, signal: options.signal });
+    close();
+    return { plan, sizes: { ...sizesOf(plan, counts), filteredRows: counts } };
   });
 }

@@ -10,6 +10,13 @@ import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
 import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
+import {
+  ALL_ROWS,
+  type ChosenRows,
+  chooseRowsInside,
+  choosesRows,
+  describeChosen,
+} from "./run/choose-rows.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { whenAborted } from "./run/load-data.ts";
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
@@ -49,7 +56,8 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
           planOver(client, rules, target.server.serverVersion),
         ),
       );
-      await requireFreeDisk(target.maintenance, sizesOf(planned.plan).stagingBytes);
+      // Where rows are chosen their number is known only in the snapshot.
+      if (!choosesRows(planned.plan)) await requireRoom(target, planned.plan, ALL_ROWS);
       await confirmPlan(planned.plan, options);
       const functions = await loadFunctions(rules);
       const report = await refresh(options, steps, { rules, functions }, target, planned, lock.assertHeld);
@@ -85,6 +93,10 @@ interface LoadedRules {
   readonly functions: Awaited<ReturnType<typeof loadFunctions>>;
 }
 
+function requireRoom(target: OpenTarget, plan: SyncPlan, { counts }: ChosenRows): Promise<void> {
+  return requireFreeDisk(target.maintenance, sizesOf(plan, counts).stagingBytes);
+}
+
 async function refresh(
   options: SyncOptions,
   steps: StepRunner,
@@ -103,12 +115,18 @@ async function refresh(
   let isKept = false;
   let isFull = false;
   let staged: Promise<StagedCopy> | undefined;
+  let chosen = ALL_ROWS;
   try {
     const current = await Promise.race([
       planOver(snapshot.client, rules, target.server.serverVersion),
       whenAborted(signal),
     ]);
     requireSamePlan(planned.plan, current.plan);
+    if (choosesRows(current.plan)) {
+      const choosing = () => chooseRowsInside(snapshot, current, signal);
+      chosen = await steps.run("select rows", choosing, describeChosen);
+      await target.whileAlive(() => requireRoom(target, current.plan, chosen));
+    }
     const collected = options.isVerified ? collectEvidence(rules) : undefined;
     const evidence = collected ?? noEvidence();
     const key = options.key ?? randomBytes(KEY_BYTES);
@@ -122,6 +140,7 @@ async function refresh(
       run,
       snapshot,
       planned: current,
+      chosen,
       key,
       evidence,
       signal,
@@ -161,6 +180,7 @@ async function refresh(
     throw error;
   } finally {
     await staged?.catch(() => {}); // what was under way has ended before staging is dropped
+    chosen.close();
     await snapshot.release();
     if (isFull && !isKept) await emptyQuietly(names.staging, options);
     if (!isKept) await dropQuietly(target, names.staging, options);

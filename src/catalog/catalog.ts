@@ -73,12 +73,24 @@ export interface UniqueKey {
   readonly isPartial: boolean;
 }
 
+/** How one column of a foreign key is compared with the one it references: `referenced OPERATOR(schema.=) own`. */
+export interface KeyComparison {
+  readonly operatorSchema: string;
+  readonly operator: string;
+  /** The referenced column's collation where the two differ, else undefined. */
+  readonly collation: { readonly schema: string; readonly name: string } | undefined;
+}
+
 export interface ForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
   readonly referencedSchema: string;
   readonly referencedTable: string;
   readonly referencedColumns: readonly string[];
+  /** Column by column. A session with an empty search_path would else compare citext as text. */
+  readonly comparisons: readonly KeyComparison[];
+  /** MATCH FULL: either all columns are NULL or none is. */
+  readonly isMatchFull: boolean;
 }
 
 export interface Table {

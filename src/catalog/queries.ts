@@ -77,7 +77,27 @@ export const FOREIGN_KEYS = `
                ORDER BY x.position) AS columns,
          ARRAY(SELECT a.attname::text FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY x(attnum, position)
                JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum
-               ORDER BY x.position) AS referenced_columns
+               ORDER BY x.position) AS referenced_columns,
+         ARRAY(SELECT opn.nspname::text FROM pg_catalog.unnest(k.conpfeqop) WITH ORDINALITY x(operator, position)
+               JOIN pg_catalog.pg_operator o ON o.oid = x.operator
+               JOIN pg_catalog.pg_namespace opn ON opn.oid = o.oprnamespace ORDER BY x.position) AS operator_schemas,
+         ARRAY(SELECT o.oprname::text FROM pg_catalog.unnest(k.conpfeqop) WITH ORDINALITY x(operator, position)
+               JOIN pg_catalog.pg_operator o ON o.oid = x.operator ORDER BY x.position) AS operators,
+         ARRAY(SELECT CASE WHEN a.attcollation <> ra.attcollation THEN coln.nspname::text END
+               FROM ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) WITH ORDINALITY x(attnum, refnum, position)
+               JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.attnum
+               JOIN pg_catalog.pg_attribute ra ON ra.attrelid = k.confrelid AND ra.attnum = x.refnum
+               LEFT JOIN pg_catalog.pg_collation col ON col.oid = ra.attcollation
+               LEFT JOIN pg_catalog.pg_namespace coln ON coln.oid = col.collnamespace
+               ORDER BY x.position) AS collation_schemas,
+         ARRAY(SELECT CASE WHEN a.attcollation <> ra.attcollation THEN col.collname::text END
+               FROM ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) WITH ORDINALITY x(attnum, refnum, position)
+               JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.attnum
+               JOIN pg_catalog.pg_attribute ra ON ra.attrelid = k.confrelid AND ra.attnum = x.refnum
+               LEFT JOIN pg_catalog.pg_collation col ON col.oid = ra.attcollation
+               ORDER BY x.position) AS collations,
+         k.confmatchtype = 'f' AS is_match_full,
+         coalesce((pg_catalog.to_jsonb(k) ->> 'conperiod')::bool, false) AS is_period
   FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

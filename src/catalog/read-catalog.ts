@@ -2,7 +2,16 @@
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import { serverError } from "../postgres/server-error.ts";
-import type { Catalog, Column, ForeignKey, MaterializedView, Sequence, Table, UniqueKey } from "./catalog.ts";
+import type {
+  Catalog,
+  Column,
+  ForeignKey,
+  KeyComparison,
+  MaterializedView,
+  Sequence,
+  Table,
+  UniqueKey,
+} from "./catalog.ts";
 import * as queries from "./queries.ts";
 import { newTypeResolver, type TypeRow } from "./type-resolution.ts";
 
@@ -46,6 +55,12 @@ interface ForeignKeyRow {
   referenced_table: string;
   columns: string[];
   referenced_columns: string[];
+  operator_schemas: string[];
+  operators: string[];
+  collation_schemas: (string | null)[];
+  collations: (string | null)[];
+  is_match_full: boolean;
+  is_period: boolean;
 }
 interface SequenceRow {
   schema: string;
@@ -159,6 +174,22 @@ function toForeignKey(row: ForeignKeyRow): ForeignKey {
     referencedSchema: row.referenced_schema,
     referencedTable: row.referenced_table,
     referencedColumns: row.referenced_columns,
+    comparisons: row.columns.map((_, index) => toComparison(row, index)),
+    isMatchFull: row.is_match_full,
+  };
+}
+
+function toComparison(row: ForeignKeyRow, index: number): KeyComparison {
+  const [schema, name] = [row.collation_schemas[index] ?? null, row.collations[index] ?? null];
+  const collation = schema === null || name === null ? undefined : { schema, name };
+  // Rows of a PERIOD key are covered by several rows together: each that overlaps is referenced.
+  if (row.is_period && index === row.columns.length - 1) {
+    return { operatorSchema: "pg_catalog", operator: "&&", collation };
+  }
+  return {
+    operatorSchema: row.operator_schemas[index] ?? "pg_catalog",
+    operator: row.operators[index] ?? "=",
+    collation,
   };
 }
 

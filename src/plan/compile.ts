@@ -45,6 +45,8 @@ export interface CompiledTransfer {
   readonly copyInSql: string;
   /** undefined when every field passes as bytes. */
   readonly scrub: ScrubInput | undefined;
+  /** The same where nothing is rewritten: joins the rows of several COPY OUTs, each of which has its own header. */
+  readonly joining: ScrubInput;
   /** The table's own columns as COPY sends them, in order. */
   readonly sent: readonly ColumnPlan[];
   /** Columns placed at the source whose digests follow, three fields each: raw, lower-cased, length. */
@@ -96,6 +98,7 @@ export async function compileTransfer(
   const digests = digested.flatMap((column) => digestExpressions(column, digestSalt));
   const extra = [...digests, ...exemptions, ...spared.map(sparedExpression)];
   const format = plan.format === "binary" ? "FORMAT binary" : "FORMAT text";
+  const joining: ScrubInput = { format: plan.format, fieldCount, outputFieldCount: sent.length, rules };
   return {
     plan,
     label,
@@ -113,9 +116,8 @@ export async function compileTransfer(
       return `COPY (${query}) TO STDOUT (${format})`;
     },
     copyInSql: `COPY ${relation} (${names}) FROM STDIN (${format}, FREEZE)`,
-    scrub: isRewritten
-      ? { format: plan.format, fieldCount, outputFieldCount: sent.length, rules }
-      : undefined,
+    scrub: isRewritten ? joining : undefined,
+    joining,
   };
 }
 

@@ -20,7 +20,7 @@ export function filteredRows({ table, filter }: Pick<TablePlan, "table" | "filte
 
 /** By a hash of the key, so that every run picks the same rows; unkeyed, since it says nothing of them. */
 function sampleCondition(table: Table, share: number): string {
-  const keys = primaryKey(table).map((name) => `${quoteIdentifier(name)}::pg_catalog.text`);
+  const keys = primaryKeyOf(table).map((name) => `${quoteIdentifier(name)}::pg_catalog.text`);
   const text =
     keys.length === 0
       ? `${quoteIdentifier(table.name)}.*::pg_catalog.text`
@@ -30,10 +30,11 @@ function sampleCondition(table: Table, share: number): string {
 }
 
 function orderOf(table: Table): string {
-  const keys = primaryKey(table).map((name) => quoteIdentifier(name));
+  const keys = primaryKeyOf(table).map((name) => quoteIdentifier(name));
   return keys.length === 0 ? `${quoteQualified(table.schema, table.name)}.ctid` : keys.join(", ");
 }
 
-function primaryKey(table: Table): readonly string[] {
+/** Columns of the primary key, in order; empty: there is none. */
+export function primaryKeyOf(table: Table): readonly string[] {
   return table.uniqueKeys.find(({ isPrimary }) => isPrimary)?.columns ?? [];
 }

@@ -62,7 +62,7 @@ function injectiveFor(resolved: ResolvedColumn | undefined, maskers: Maskers): s
     .map(({ name }) => name);
 }
 
-/** Foreign keys of `from` whose rows would not find what they reference. */
+/** Foreign keys of `from` whose two sides would not be rewritten alike. */
 export function checkForeignKeys(
   from: ResolvedTable,
   catalog: Catalog,
@@ -80,34 +80,13 @@ export function checkForeignKeys(
     const treatments = key.columns.map((name) => treatmentOf(from, name));
     // MATCH SIMPLE: one NULL in the key and nothing is looked up.
     if (treatments.includes("null")) continue;
-    const label = tableLabel(from.table);
-    if (to.rows === "none") {
-      problems.push({
-        code: "RULES_ORPHANS",
-        column: key.columns[0],
-        message: `${label}.${key.columns.join(", ")} references ${tableLabel(to.table)}, which is copied without rows`,
-        hint: `Write rows: none for ${label} too, null for the column, or copy the rows of ${tableLabel(to.table)}.`,
-      });
-      continue;
-    }
-    if (isFiltered(to)) {
-      problems.push({
-        code: "RULES_ORPHANS",
-        column: key.columns[0],
-        message: `${label}.${key.columns.join(", ")} references ${tableLabel(to.table)}, of which not all rows are copied`,
-        hint: `Remove where, limit and sample from ${tableLabel(to.table)}, or write null for the column or rows: none for ${label}.`,
-      });
-    }
+    if (to.rows === "none") continue; // check-orphans.ts judges that
     for (const [index, name] of key.columns.entries()) {
       const problem = compareSides(from, name, to, key.referencedColumns[index] ?? "", maskers);
       if (problem !== undefined) problems.push(problem);
     }
   }
   return problems;
-}
-
-function isFiltered({ filter }: ResolvedTable): boolean {
-  return filter.where !== undefined || filter.limit !== undefined || filter.sample !== undefined;
 }
 
 /** What keeps the two columns of a foreign key from being rewritten alike, row by row. */

@@ -16,13 +16,13 @@ export const DIAGNOSTICS = {
   RULES_UNCLASSIFIED_COLUMN: "no rule and no policy says what happens to a column",
   RULES_UNCLASSIFIED_TABLE: "no rule and no policy says what happens to a table",
   RULES_GENERATED_COLUMN: "a rule names a generated column, which the target recomputes",
-  RULES_CONFLICT: "two rules speak for the same table",
+  RULES_CONFLICT: "two rules speak for the same table, or for the same rows of it",
   RULES_NULL_INTO_NOT_NULL: "null is written into a NOT NULL column",
   RULES_LOSSY_UNDER_UNIQUE: "a masker that can collide stands under a unique index",
   RULES_TYPE_MISMATCH: "a masker does not fit the type of its column",
   RULES_TOO_LONG: "a masker's output can be longer than the column allows",
   RULES_FK_MISMATCH: "the two sides of a foreign key are masked differently",
-  RULES_ORPHANS: "a table without rows is referenced by tables whose rows are copied",
+  RULES_ORPHANS: "a table of which not all rows are copied is referenced by rows that are",
   RULES_NOTHING_MATCHED: "a rule matches nothing",
 } as const;
 

@@ -5,7 +5,9 @@ import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { MASKERS } from "../pipeline/transform/registry.ts";
 import { checkColumn, type Problem } from "./check-column.ts";
 import { checkForeignKeys, checkUniqueKeys } from "./check-keys.ts";
+import { checkOrphans } from "./check-orphans.ts";
 import { checkSeeds } from "./check-seeds.ts";
+import { checkSubset } from "./check-subset.ts";
 import { type Diagnostic, inFileOrder } from "./diagnostics.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
 import { findTableRules, originOf, type TableRules } from "./find-rules.ts";
@@ -60,6 +62,21 @@ export function matchRules(rules: Rules, catalog: Catalog, options: MatchOptions
         resolved.columns.find((other) => other.column.name === column)?.position ?? resolved.position;
       found.addOnce(rulesOf(resolved.table), problem, { rules, column, at: at ?? rules.tablesPosition });
     }
+  }
+  const orphans = checkOrphans({
+    catalog,
+    tables,
+    subset: rules.subset,
+    isSettled: ({ table }) => isSettled(table),
+  });
+  for (const { of, column, ...problem } of orphans) {
+    const own = of.columns.find((other) => other.column.name === column)?.position;
+    const at = own ?? of.position ?? rules.tablesPosition;
+    found.addOnce(rulesOf(of.table), problem, { rules, column, at });
+  }
+  const { subset } = rules;
+  for (const problem of subset === undefined ? [] : checkSubset(subset, catalog, tables)) {
+    found.add({ file: rules.file, ...(subset?.position ?? rules.tablesPosition), ...problem });
   }
   return { tables, diagnostics: inFileOrder(found.list) };
 }

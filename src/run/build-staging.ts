@@ -28,6 +28,7 @@ import {
 } from "../target/prepare-schema.ts";
 import { createStaging, inheritSettings } from "../target/staging.ts";
 import { readExtensionDependents } from "../target/target-facts.ts";
+import type { ChosenRows } from "./choose-rows.ts";
 import { loadData, type TableResult } from "./load-data.ts";
 import type { OpenTarget } from "./open-target.ts";
 import { readKnownValues } from "./read-known-values.ts";
@@ -50,6 +51,7 @@ export interface BuildInput {
   readonly run: string;
   readonly snapshot: Snapshot;
   readonly planned: PlannedSource;
+  readonly chosen: ChosenRows;
   /** 32 bytes. */
   readonly key: Buffer;
   /** What the verifier collects from the source's bytes while they stream. */
@@ -109,6 +111,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
         snapshot,
         staging: sessions,
         transfers,
+        chosen: input.chosen,
         tapFor: (transfer) => input.evidence.tapFor(transfer),
         async buildIndexes(label, client) {
           const statements = pendingIndexes.get(label) ?? [];

@@ -5,19 +5,21 @@ import { filteredRows } from "../plan/filter-rows.ts";
 import type { SyncPlan, TablePlan } from "../plan/plan.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
+import { isFiltered } from "../rules/references.ts";
 
-/** Exact rows by `schema.table` of every table with `where`, `limit` or `sample`. */
-export async function countFiltered(client: Client, plan: SyncPlan): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
+/** Exact rows by `schema.table` of every table with `where`, `limit` or `sample`; what `known` holds is not counted again. */
+export async function countFiltered(
+  client: Client,
+  plan: SyncPlan,
+  known: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map(known);
   for (const table of plan.tables) {
-    if (table.rows === "all" && hasFilter(table))
-      counts.set(tableLabel(table.table), await countRows(client, table));
+    const label = tableLabel(table.table);
+    if (table.rows === "none" || !isFiltered(table) || counts.has(label)) continue;
+    counts.set(label, await countRows(client, table));
   }
   return counts;
-}
-
-function hasFilter({ filter }: TablePlan): boolean {
-  return filter.where !== undefined || filter.limit !== undefined || filter.sample !== undefined;
 }
 
 /** Rows of one table that its filter lets through. */

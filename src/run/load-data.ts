@@ -4,12 +4,14 @@ import { PgscrubError } from "../errors.ts";
 import type { Progress, Reporter } from "../events.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { type SourceTap, transferTable } from "../pipeline/transfer.ts";
-import type { CompiledTransfer } from "../plan/compile.ts";
+import type { CompiledTransfer, RowPiece } from "../plan/compile.ts";
 import { filteredRows } from "../plan/filter-rows.ts";
 import { destroyClient, endClient } from "../postgres/connect.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
+import type { ChosenRows } from "./choose-rows.ts";
 import { countRows } from "./count-filtered.ts";
+import { shareOf } from "./plan-sizes.ts";
 import { runScheduled } from "./scheduler.ts";
 import type { StagingSessions } from "./staging-session.ts";
 
@@ -26,6 +28,7 @@ export interface LoadInput {
   readonly snapshot: Snapshot;
   readonly staging: StagingSessions;
   readonly transfers: readonly CompiledTransfer[];
+  readonly chosen: ChosenRows;
   /** A tap for the verifier on tables that have something to prove, else undefined. */
   tapFor(transfer: CompiledTransfer): SourceTap | undefined;
   /** Builds the indexes of `schema.table` on a session of its own; called once per table when its rows are in. */
@@ -41,12 +44,19 @@ export interface LoadInput {
 /** Copies every table, largest first; returns their results in the order they were given. */
 export async function loadData(input: LoadInput): Promise<TableResult[]> {
   const { transfers, reporter } = input;
+  const { counts } = input.chosen;
   const results = new Map<string, TableResult>();
   const progress: Progress = {
     rows: 0,
     bytes: 0,
-    estimatedRows: sum(transfers, ({ plan }) => Math.max(0, plan.table.estimatedRows)),
-    estimatedBytes: sum(transfers, ({ plan }) => plan.table.dataBytes),
+    estimatedRows: sum(
+      transfers,
+      ({ label, plan }) => counts.get(label) ?? Math.max(0, plan.table.estimatedRows),
+    ),
+    estimatedBytes: sum(
+      transfers,
+      ({ label, plan: { table } }) => table.dataBytes * shareOf(table, counts.get(label)),
+    ),
   };
   reporter.watch(progress);
   const largestFirst = [...transfers].sort((a, b) => b.plan.table.dataBytes - a.plan.table.dataBytes);
@@ -101,6 +111,7 @@ async function copyTable(
   target: Client,
 ): Promise<TableResult> {
   const { label, plan } = transfer;
+  const pieces = input.chosen.selection?.piecesOf(plan.table);
   await target.query("BEGIN");
   // FREEZE is allowed only to whoever created or truncated the table in the same transaction.
   await target.query(`TRUNCATE ONLY ${quoteQualified(plan.table.schema, plan.table.name)}`);
@@ -109,9 +120,9 @@ async function copyTable(
       label,
       source,
       target,
-      copyOutSqls: [transfer.copyOutSql(filteredRows(plan))],
+      copyOutSqls: copyOutSqls(transfer, pieces ?? [filteredRows(plan)]),
       copyInSql: transfer.copyInSql,
-      scrub: transfer.scrub,
+      scrub: transfer.scrub ?? (pieces === undefined ? undefined : transfer.joining),
       openTap: () => input.tapFor(transfer),
       progress,
       watchdogMs: input.watchdogMs,
@@ -130,6 +141,11 @@ async function copyTable(
   };
 }
 
+/** Made one by one: each names some 20,000 rows. */
+function* copyOutSqls(transfer: CompiledTransfer, pieces: Iterable<RowPiece>): Generator<string> {
+  for (const piece of pieces) yield transfer.copyOutSql(piece);
+}
+
 /** A table without columns still has rows: COPY can say neither how many nor load them. */
 async function loadEmptyRows(input: LoadInput, transfer: CompiledTransfer): Promise<TableResult> {
   const { label, plan } = transfer;
@@ -137,7 +153,7 @@ async function loadEmptyRows(input: LoadInput, transfer: CompiledTransfer): Prom
   const relation = quoteQualified(plan.table.schema, plan.table.name);
   const source = await input.snapshot.openReader();
   try {
-    const rows = await countRows(source, plan);
+    const rows = input.chosen.counts.get(label) ?? (await countRows(source, plan));
     await input.staging.use((client) =>
       client.query(`INSERT INTO ${relation} SELECT FROM pg_catalog.generate_series(1, ${rows})`),
     );

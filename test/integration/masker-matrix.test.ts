@@ -118,7 +118,13 @@ beforeAll(async () => {
   writeFileSync(rulesFile, RULES);
   writeFileSync(join(folder, "masks.mjs"), MASKS);
   copies.set("source", await readValues(source));
-  copies.set("first", await copyWith("first", Buffer.alloc(32, 1), 2).catch((e) => { console.log(JSON.stringify(e.diagnostics ?? e, null, 1).slice(0, 6000)); throw e; }));
+  copies.set(
+    "first",
+    await copyWith("first", Buffer.alloc(32, 1), 2).catch((e) => {
+      console.log(JSON.stringify(e.diagnostics ?? e, null, 1).slice(0, 6000));
+      throw e;
+    }),
+  );
   copies.set("again", await copyWith("again", Buffer.alloc(32, 1), 4));
   copies.set("other", await copyWith("other", Buffer.alloc(32, 2), 1));
 }, 180_000);

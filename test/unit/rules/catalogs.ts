@@ -78,6 +78,8 @@ export function foreignKey(column: string, referencedTable: string, referencedCo
     referencedSchema: "public",
     referencedTable,
     referencedColumns: [referencedColumn],
+    comparisons: [{ operatorSchema: "pg_catalog", operator: "=", collation: undefined }],
+    isMatchFull: false,
   };
 }
 
