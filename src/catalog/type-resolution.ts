@@ -23,6 +23,7 @@ const BUILT_IN_FAMILIES: ReadonlyMap<string, TypeFamily> = new Map<string, TypeF
   ["bpchar", "text"],
   ["name", "text"],
   ["char", "text"],
+  ["macaddr8", "macaddr"],
   ...(
     [
       "json",
