@@ -92,9 +92,11 @@ function tapField({ column, placement, spec }: ColumnPlan, format: "binary" | "t
   if (UNPROVABLE_MASKERS.has(elementMasker(spec))) return { kind: "skip" };
   const proof = proofOf(spec);
   const { family, isArray } = column.type;
-  if (isArray) return { kind: "text-array", proof };
-  if (family === "json" || family === "jsonb") return { kind: family, proof };
-  return format === "text" || TEXT_IN_BINARY.has(family) ? { kind: "text", proof } : { kind: "skip" };
+  const isText = format === "text" || TEXT_IN_BINARY.has(family);
+  const isDocument = family === "json" || family === "jsonb";
+  if (isArray) return isText || isDocument ? { kind: "text-array", proof } : { kind: "skip" };
+  if (isDocument) return { kind: family, proof };
+  return isText ? { kind: "text", proof } : { kind: "skip" };
 }
 
 /**
