@@ -115,7 +115,8 @@ const LIST_MASKERS = new Set([
   ...["person.first_name", "person.last_name", "person.full_name", "company", "job_title"],
   ...["address.street", "address.city", "address.region", "address.country"],
 ]);
-const INSIDE_MASKERS = new Set(["json", "text", "html"]);
+/** Parts may stay (json, text, html), or fakes come from lists that are not known here (faker). */
+const INSIDE_MASKERS = new Set(["json", "text", "html", "faker"]);
 
 function proofOf(spec: MaskerSpec): TapProof {
   const masker = elementMasker(spec);
