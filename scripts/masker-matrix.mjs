@@ -45,7 +45,7 @@ export const TYPES = [
     values: ["jane.roe@corp.example", "", "JaneRoe"],
     other: "z",
   },
-  { sql: "short_text", family: "text", values: SHORT, other: "z" },
+  { sql: "short_text", shown: "a domain over text", family: "text", values: SHORT, other: "z" },
   {
     sql: "json",
     family: "json",

@@ -48,8 +48,8 @@ const PLACEMENTS = {
   none: "nowhere: the bytes pass",
 };
 
-/** docs/maskers.md from the registry of maskers (name to definition). */
-export function renderMaskers(maskers) {
+/** docs/maskers.md from the registry of maskers (name to definition) and what they make of samples (masker-examples.mjs). */
+export function renderMaskers(maskers, examples) {
   const definitions = [...maskers.values()];
   return [
     GENERATED,
@@ -58,18 +58,19 @@ export function renderMaskers(maskers) {
     "# Maskers",
     "",
     "What stands behind a column in `scrub-rules.yaml`. The same value gives the same output wherever the same masker meets",
-    "it in a run; NULL stays NULL.",
+    "it in a run; NULL stays NULL. Below each masker stands what it makes of a sample in every type of column that it takes,",
+    "under a key of this page's own; the tests run the same samples through real servers in binary and in text COPY.",
     "",
     ...table(
       ["masker", "does"],
       definitions.map(({ name, summary }) => [`[\`${name}\`](#${anchor(name)})`, summary]),
     ),
     "",
-    ...definitions.flatMap(renderMasker),
+    ...definitions.flatMap((definition) => renderMasker(definition, examples.get(definition.name) ?? [])),
   ].join("\n");
 }
 
-function renderMasker(definition) {
+function renderMasker(definition, examples) {
   return [
     `## ${definition.name}`,
     "",
@@ -84,7 +85,34 @@ function renderMasker(definition) {
     `- Runs ${PLACEMENTS[definition.placement]}`,
     "",
     ...renderOptions(definition.options),
+    ...renderExamples(examples),
   ];
+}
+
+/** One row a type; the rule is shown only where types need different ones. */
+function renderExamples(examples) {
+  if (examples.length === 0) return [];
+  const hasRules = new Set(examples.map(({ rule }) => rule)).size > 1;
+  const rows = examples.map(({ type, rule, sample, becomes, note }) => [
+    type,
+    ...(hasRules ? [code(rule)] : []),
+    code(sample),
+    [becomes === undefined ? "" : becomes === null ? "NULL" : code(becomes), note ?? ""]
+      .filter((part) => part !== "")
+      .join(", "),
+  ]);
+  return [...table(["type", ...(hasRules ? ["rule"] : []), "a value", "becomes"], rows), ""];
+}
+
+const SHOWN_CHARACTERS = 72;
+
+/** A code span; long values are cut, control characters shown as escapes. */
+function code(text) {
+  const shown =
+    [...text].length > SHOWN_CHARACTERS ? `${[...text].slice(0, SHOWN_CHARACTERS).join("")}…` : text;
+  const escaped = JSON.stringify(shown).slice(1, -1).replaceAll('\\"', '"').replaceAll("\\\\", "\\");
+  if (escaped === "") return "empty";
+  return escaped.includes("`") ? `\`\` ${escaped} \`\`` : `\`${escaped}\``;
 }
 
 function renderOptions(options) {

@@ -2,10 +2,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { maskerExamples } from "../../scripts/masker-examples.mjs";
 import { renderErrors, renderMaskers } from "../../scripts/render-docs.mjs";
 import { ERRORS } from "../../src/errors.ts";
-import { MASKERS } from "../../src/pipeline/transform/registry.ts";
+import { newKnownValues } from "../../src/pipeline/transform/known-values.ts";
+import { parseMaskerNotation } from "../../src/pipeline/transform/masker-notation.ts";
+import { newPseudonyms } from "../../src/pipeline/transform/pseudonym.ts";
+import { buildMasker, MASKERS } from "../../src/pipeline/transform/registry.ts";
+import { checkColumn } from "../../src/rules/check-column.ts";
 
+const modules = { MASKERS, buildMasker, checkColumn, newKnownValues, newPseudonyms, parseMaskerNotation };
 const ROOT = join(import.meta.dirname, "..", "..");
 const text = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
@@ -15,7 +21,7 @@ describe("the generated pages", () => {
   });
 
   test("docs/maskers.md is what `npm run docs` writes", () => {
-    expect(text("docs/maskers.md")).toBe(renderMaskers(MASKERS));
+    expect(text("docs/maskers.md")).toBe(renderMaskers(MASKERS, maskerExamples(modules)));
   });
 
   test("name every error code and every masker", () => {
