@@ -24,6 +24,7 @@ const REFUSED_NODES: Readonly<Record<string, string>> = {
   SubLink: "a sub-select",
   ParamRef: "a parameter",
   SetToDefault: "DEFAULT",
+  lockingClause: "a lock on rows",
 };
 
 type Parse = (sql: string) => Promise<unknown>;
@@ -71,7 +72,7 @@ async function problemOf({ sql }: SqlText, key: SqlKey, parse: Parse): Promise<s
   const wrapped = await parseSelect(`SELECT (${sql}\n)`, parse);
   const bare = await parseSelect(`SELECT ${sql}\n`, parse);
   if (wrapped === undefined || bare === undefined) return `${key} is not one SQL expression`;
-  const refused = findRefused(wrapped);
+  const refused = findRefused(wrapped, key === "sql");
   return refused === undefined ? undefined : `${key} holds ${refused}`;
 }
 
@@ -89,13 +90,14 @@ async function parseSelect(sql: string, parse: Parse): Promise<unknown> {
   return statements.length === 1 && targets.length === 1 ? targets[0]?.ResTarget.val : undefined;
 }
 
-function findRefused(node: unknown): string | undefined {
+/** A condition may look at other tables, since only true or false comes of it; an expression that gives a value may not. */
+function findRefused(node: unknown, isValue: boolean): string | undefined {
   if (typeof node !== "object" || node === null) return undefined;
   for (const [name, value] of Object.entries(node)) {
     const refused = REFUSED_NODES[name];
-    if (refused !== undefined) return refused;
+    if (refused !== undefined && (isValue || name !== "SubLink")) return refused;
     if (name === "over") return "a window function";
-    const inside = findRefused(value);
+    const inside = findRefused(value, isValue);
     if (inside !== undefined) return inside;
   }
   return undefined;

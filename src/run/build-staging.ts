@@ -9,7 +9,7 @@ import { openClient } from "../postgres/connect.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import { dumpSchemaOver } from "../postgres/pg-dump.ts";
 import { formatBytes, formatCount } from "../report/style-text.ts";
-import type { Rules } from "../rules/rules.ts";
+import type { AllowEntry, Rules } from "../rules/rules.ts";
 import type { DatabaseNames } from "../target/database-names.ts";
 import {
   analyzeAll,
@@ -210,7 +210,7 @@ async function compileAll(
     foldOf: folds.foldOf,
     unmatchedJson: rules.policy.unmatchedJson,
     oversize: rules.policy.oversize,
-    allowedValues: new Set(),
+    allowedValues: new Set(rules.allow.flatMap(allowedText)),
     functions: input.functions,
     allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
   };
@@ -219,6 +219,21 @@ async function compileAll(
   return Promise.all(
     copied.map((table) => compileTransfer(table, surroundings, digestSalt, passwordFormats)),
   );
+}
+
+/** An entry of the allow-list as free text is compared with it. */
+function allowedText({ kind, value }: AllowEntry): string[] {
+  switch (kind) {
+    case "domain":
+      return [];
+    case "email":
+    case "ip":
+      return [value.toLowerCase()];
+    case "phone":
+      return [value.replaceAll(/\D/g, "")];
+    case "value":
+      return [value];
+  }
 }
 
 function describeTransfer(tables: readonly TableResult[]): string {

@@ -166,7 +166,9 @@ const NAME_CASES: readonly HostileCase[] = [
 const SQL_CASES: readonly HostileCase[] = [
   one("a second statement", where("true; DROP TABLE users"), `4:12 ${VALUE}`),
   one("a parenthesis closed early", where("true) OR (true"), `4:12 ${VALUE}`),
-  one("a sub-select", where("id IN (SELECT id FROM other)"), `4:12 ${VALUE}`),
+  one("a sub-select that gives a value", column(`{sql: "(SELECT max(id) FROM other)"}`), `2:\\d+ ${VALUE}`),
+  one("a sub-select that writes", where("EXISTS (DELETE FROM other RETURNING 1)"), `4:12 ${VALUE}`),
+  one("a sub-select that locks rows", where("EXISTS (SELECT FROM other FOR UPDATE)"), `4:12 ${VALUE}`),
   one("a comment that swallows the rest", where("true /* "), `4:12 ${VALUE}`),
   one("a dollar quote that never closes", where("note = $x$"), `4:12 ${VALUE}`),
   one("a parameter", where("id = $1"), `4:12 ${VALUE}`),

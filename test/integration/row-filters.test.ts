@@ -108,7 +108,7 @@ describe("filters of the rules", () => {
     ["true; DROP TABLE member", "where is not one SQL expression"],
     ["id = 1, 2", "where is not one SQL expression"],
     ["id = 1 FROM member", "where is not one SQL expression"],
-    ["id IN (SELECT a FROM event)", "where holds a sub-select"],
+    ["EXISTS (SELECT FROM public.event FOR UPDATE)", "where holds a lock on rows"],
     ["id = $1", "where holds a parameter"],
     ["row_number() OVER () = 1", "where holds a window function"],
     ["id = = 1", "where is not one SQL expression"],

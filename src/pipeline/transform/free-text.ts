@@ -1,7 +1,9 @@
 // Free text: finds emails, phones, addresses, URLs, secrets and known names, also behind percent signs, entities,
 // escapes and base64, and gives one edit for each. The text and html maskers are this and a walk over markup.
+
 import { decodeHTML } from "entities";
 import { readBase64 } from "./base64-text.ts";
+import { digitsOf } from "./fit.ts";
 import { REDACTED } from "./json-rules.ts";
 import type { MaskerContext, MaskValue } from "./masker.ts";
 import { giveClaims, takeClaims } from "./text-claims.ts";
@@ -102,6 +104,15 @@ export function newEditFinder(context: MaskerContext): EditFinder {
     return false;
   }
 
+  /** The rules allow this very email, phone, address or token: it stays in texts, and verification knows it. */
+  function isAllowedValue(found: string): boolean {
+    const { allowedValues } = context;
+    if (allowedValues.size === 0) return false;
+    if (allowedValues.has(found) || allowedValues.has(found.toLowerCase())) return true;
+    const digits = digitsOf(found);
+    return digits !== "" && allowedValues.has(digits);
+  }
+
   function newUrl(url: string): string | undefined {
     const host = /^(?:[a-z]+:\/\/)?(?:[^/?#@]*@)?([^/?#:]*)/i.exec(url)?.[1] ?? "";
     if (isAllowedHost(host) || host === "") return undefined;
@@ -158,6 +169,7 @@ export function newEditFinder(context: MaskerContext): EditFinder {
     const put = (start: number, end: number, after: string | undefined | null): void => {
       if (after === undefined || !isFree(start, end)) return;
       claim(start, end);
+      if (isAllowedValue(text.slice(start, end))) return;
       edits.push({ start, end, text: after ?? "" });
     };
     const may = (sign: number) => (signs & sign) !== 0;

@@ -163,7 +163,7 @@ describe("SQL of the rules", () => {
 subset: {root: T, where: "id = "}
 tables:
   T:
-    where: "id IN (SELECT 1)"
+    where: "id IN (SELECT $1)"
     unless: "true) OR (true"
     columns:
       a: {mask: emial, when: "x = $1"}
@@ -182,9 +182,9 @@ r.yaml:3:26 error[RULES_BAD_VALUE]: where is not one SQL expression
   |                          ^^^^^^^
 hint: Write one expression over the table's own columns, such as where: "status = 'ACTIVE'".
 
-r.yaml:6:12 error[RULES_BAD_VALUE]: where holds a sub-select
-6 |     where: "id IN (SELECT 1)"
-  |            ^^^^^^^^^^^^^^^^^^
+r.yaml:6:12 error[RULES_BAD_VALUE]: where holds a parameter
+6 |     where: "id IN (SELECT $1)"
+  |            ^^^^^^^^^^^^^^^^^^^
 hint: Write one expression over the table's own columns, such as where: "status = 'ACTIVE'".
 
 r.yaml:7:13 error[RULES_BAD_VALUE]: unless is not one SQL expression
