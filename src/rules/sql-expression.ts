@@ -89,14 +89,17 @@ async function parseSelect(sql: string, parse: Parse): Promise<unknown> {
   return statements.length === 1 && targets.length === 1 ? targets[0]?.ResTarget.val : undefined;
 }
 
-function findRefused(node: unknown): string | undefined {
-  if (typeof node !== "object" || node === null) return undefined;
-  for (const [name, value] of Object.entries(node)) {
-    const refused = REFUSED_NODES[name];
-    if (refused !== undefined) return refused;
-    if (name === "over") return "a window function";
-    const inside = findRefused(value);
-    if (inside !== undefined) return inside;
+/** Walked without recursion: what the parser takes can nest deeper than our stack. */
+function findRefused(tree: unknown): string | undefined {
+  const nodes: unknown[] = [tree];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    if (typeof node !== "object" || node === null) continue;
+    for (const [name, value] of Object.entries(node)) {
+      const refused = REFUSED_NODES[name];
+      if (refused !== undefined) return refused;
+      if (name === "over") return "a window function";
+      if (typeof value === "object" && value !== null) nodes.push(value);
+    }
   }
   return undefined;
 }
