@@ -201,7 +201,8 @@ export function ruleFor(masker, type) {
     case "null":
       return "null";
     case "fixed":
-      return `{fixed: ${JSON.stringify(type.other)}}`;
+      // In an array the value stands for each element.
+      return `{fixed: ${JSON.stringify(type.isArray === true ? type.other.slice(1, -1) : type.other)}}`;
     case "sql":
       return `{sql: ${JSON.stringify(`'${type.other.replaceAll("'", "''")}'`)}}`;
     case "js":

@@ -16,7 +16,7 @@ import {
 import { buildMasker, findMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
 import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
-import { withOversize } from "./oversize.ts";
+import { guardField } from "./guard-field.ts";
 import type { ColumnPlan, TablePlan } from "./plan.ts";
 
 /** Surroundings of every masker of the run; the column's own type, label and lower() are added per column. */
@@ -157,7 +157,7 @@ function compileColumn(
       : undefined;
   const seedColumn = findMasker(spec.masker)?.seedColumnOf?.(spec.options);
   return {
-    rewrite: withOversize(
+    rewrite: guardField(
       newFieldRewriter(column.type, plan.format, mask),
       planned,
       plan.format,

@@ -37,8 +37,18 @@ export function checkColumn(
     ];
   }
   const problems = checkType(column, label, spec, definition, maskers);
+  if (problems.length > 0) return problems;
+  const digits = integerDigitsOf(column);
+  const neededDigits = definition.integerDigits?.(spec.options) ?? 0;
+  if (digits !== undefined && neededDigits > digits) {
+    problems.push({
+      code: "RULES_TOO_LONG",
+      message: `masker ${spec.masker} needs ${neededDigits} digits before the point, ${label} is ${column.type.name}`,
+      hint: "Use null, redact or id, or widen the column.",
+    });
+  }
   const { maxLength } = column.type;
-  if (problems.length > 0 || maxLength === undefined) return problems;
+  if (maxLength === undefined) return problems;
   const needed = definition.outputLength?.(spec.options, reserved) ?? 0;
   if (needed > maxLength) {
     problems.push({
@@ -48,6 +58,13 @@ export function checkColumn(
     });
   }
   return problems;
+}
+
+/** Digits before the point that numeric(p, s) holds, 18 of every bigint; undefined for other types and plain numeric. */
+function integerDigitsOf({ type }: Column): number | undefined {
+  if (type.family === "int8") return 18;
+  const [, precision, scale = "0"] = /^numeric\((\d+)(?:,(-?\d+))?\)/.exec(type.name) ?? [];
+  return type.family === "numeric" && precision !== undefined ? Number(precision) - Number(scale) : undefined;
 }
 
 /** Options of `array` as the masker parsed them: the spec of its elements. */

@@ -92,9 +92,11 @@ function tapField({ column, placement, spec }: ColumnPlan, format: "binary" | "t
   if (UNPROVABLE_MASKERS.has(elementMasker(spec))) return { kind: "skip" };
   const proof = proofOf(spec);
   const { family, isArray } = column.type;
-  if (isArray) return { kind: "text-array", proof };
-  if (family === "json" || family === "jsonb") return { kind: family, proof };
-  return format === "text" || TEXT_IN_BINARY.has(family) ? { kind: "text", proof } : { kind: "skip" };
+  const isText = format === "text" || TEXT_IN_BINARY.has(family);
+  const isDocument = family === "json" || family === "jsonb";
+  if (isArray) return isText || isDocument ? { kind: "text-array", proof } : { kind: "skip" };
+  if (isDocument) return { kind: family, proof };
+  return isText ? { kind: "text", proof } : { kind: "skip" };
 }
 
 /**
@@ -113,7 +115,8 @@ const LIST_MASKERS = new Set([
   ...["person.first_name", "person.last_name", "person.full_name", "company", "job_title"],
   ...["address.street", "address.city", "address.region", "address.country"],
 ]);
-const INSIDE_MASKERS = new Set(["json", "text", "html"]);
+/** Parts may stay (json, text, html), or fakes come from lists that are not known here (faker). */
+const INSIDE_MASKERS = new Set(["json", "text", "html", "faker"]);
 
 function proofOf(spec: MaskerSpec): TapProof {
   const masker = elementMasker(spec);

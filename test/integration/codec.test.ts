@@ -5,15 +5,17 @@ import type { TypeFamily } from "../../src/catalog/catalog.ts";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { binaryValueOf } from "../../src/pipeline/codec/binary-values.ts";
 import { newBinaryScanner } from "../../src/pipeline/codec/copy-binary.ts";
-import { newFieldRewriter } from "../../src/pipeline/codec/field-rewriter.ts";
+import { canRewriteBinary, newFieldRewriter } from "../../src/pipeline/codec/field-rewriter.ts";
 import { openCopyIn } from "../../src/pipeline/sink/copy-in.ts";
 import { openCopyOut } from "../../src/pipeline/source/copy-out.ts";
 import { EVERY_FAMILY } from "../../src/pipeline/transform/maskers/families.ts";
+import { buildMasker } from "../../src/pipeline/transform/registry.ts";
 import { newScrubber } from "../../src/pipeline/transform/scrub-rows.ts";
 import { applyDumpSettings } from "../../src/postgres/connect.ts";
 import { createDatabase, execute, withClient } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { rulesOf } from "../support/field-rules.ts";
+import { surroundings } from "../support/masker-context.ts";
 
 const TYPES = [
   "text",
@@ -138,6 +140,36 @@ function familyOf(type: string): TypeFamily {
   return EVERY_FAMILY.find((family) => family === type || family === type.replace(/\(.*|8$/, "")) ?? "other";
 }
 
+/** A type, elements of it, and the array that `{array: redact}` makes of these and a NULL. */
+const ARRAYS: readonly (readonly [type: string, elements: string, masked: string])[] = [
+  ["text", "'a', 'b c'", "{redacted,redacted,NULL}"],
+  ["varchar(3)", "'abc'", "{red,NULL}"],
+  ["bool", "true, false", "{f,f,NULL}"],
+  ["int2", "7", "{0,NULL}"],
+  ["int4", "7", "{0,NULL}"],
+  ["int8", "7", "{0,NULL}"],
+  ["numeric(8,2)", "1.5, 'NaN'", "{0.00,0.00,NULL}"],
+  ["uuid", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "{00000000-0000-4000-8000-000000000000,NULL}"],
+  ["date", "'2024-02-29', '0044-03-15 BC', 'infinity'", "{1970-01-01,1970-01-01,1970-01-01,NULL}"],
+  ["timestamp", "'2024-02-29 12:00'", '{"1970-01-01 00:00:00",NULL}'],
+  ["inet", "'10.0.0.1'", "{192.0.2.0,NULL}"],
+  ["cidr", "'10.0.0.0/8'", "{192.0.2.0/24,NULL}"],
+  ["macaddr", "'08:00:2b:01:02:03'", "{00:00:00:00:00:00,NULL}"],
+  ["macaddr8", "'08:00:2b:01:02:03:04:05'", "{00:00:00:00:00:00:00:00,NULL}"],
+  ["bytea", "'\\x00ff'", '{"\\\\x",NULL}'],
+  ["xml", "'<a/>'", "{<redacted/>,NULL}"],
+  ["json", `'{"a": ["b"]}', '[1]'`, '{"{}",[],NULL}'],
+  ["jsonb", `'{"a": ["b"]}'`, '{"{}",NULL}'],
+  ["mood", "'OK, fine'", "{sad,NULL}"],
+  ["interval", "'1 day 02:03:04'", "{00:00:00,NULL}"],
+  ["timestamptz", "'infinity'", '{"1970-01-01 00:00:00+00",NULL}'],
+  ["float4", "1.5", "{0,NULL}"],
+  ["float8", "'NaN'", "{0,NULL}"],
+  ["tsvector", "'a:1 b:2'", '{"",NULL}'],
+];
+/** Those of them that make a table be copied as text. */
+const TEXT_ONLY = ["interval", "timestamptz", "float4", "float8", "tsvector"];
+
 let server: EmbeddedServer;
 let url: string;
 
@@ -257,5 +289,54 @@ describe("arrays", () => {
       "{{A,B},{C,NULL}}",
       "{SAME,SAME}",
     ]);
+  });
+
+  test("of every type go through their element's masker to the same rows in both formats", async () => {
+    const columns = ARRAYS.map(([type, , masked], at) => ({ name: `c${at}`, type, masked }));
+    await execute(
+      url,
+      `CREATE TABLE every (${columns.map(({ name, type }) => `${name} ${type}[]`).join(", ")})`,
+      `INSERT INTO every VALUES (${ARRAYS.map(([type, values]) => `ARRAY[${values}, NULL]::${type}[]`).join(", ")})`,
+      "INSERT INTO every DEFAULT VALUES",
+      "CREATE TABLE every_text (LIKE every)",
+      "CREATE TABLE every_binary (LIKE every)",
+    );
+    const table = await withClient(url, async (client) => {
+      await applyDumpSettings(client);
+      return (await readCatalog(client)).tables.find(({ name }) => name === "every");
+    });
+    const types = table?.columns.map(({ type }) => type) ?? [];
+    const binary = types.map(canRewriteBinary);
+    // What binary COPY cannot carry makes its table text; here those columns are sent with NULL instead.
+    expect(columns.filter((_, at) => !binary[at]).map(({ type }) => type)).toEqual(TEXT_ONLY);
+    for (const format of ["text", "binary"] as const) {
+      const rules = types.map((type, at) => {
+        if (format === "binary" && !binary[at]) return undefined;
+        const mask = buildMasker({ masker: "array", options: "redact" }, surroundings(type));
+        return newFieldRewriter(type, format, mask);
+      });
+      const fieldCount = types.length;
+      const scrubber = newScrubber({
+        format,
+        fieldCount,
+        outputFieldCount: fieldCount,
+        rules: rulesOf(rules),
+      });
+      const pieces: Buffer[] = [];
+      const names = columns.map(({ name }, at) => (rules[at] === undefined ? "NULL" : name)).join(", ");
+      const sql = `COPY (SELECT ${names} FROM public.every) TO STDOUT (FORMAT ${format})`;
+      scrubber.push(await copyOut(sql), (piece) => pieces.push(Buffer.from(piece)));
+      scrubber.finish((piece) => pieces.push(Buffer.from(piece)));
+      await withClient(url, async (client) => {
+        const sink = openCopyIn(client, `COPY every_${format} FROM STDIN (FORMAT ${format})`);
+        sink.end(Buffer.concat(pieces));
+        await new Promise((resolve, reject) => sink.once("finish", resolve).once("error", reject));
+        await client.query("SET TimeZone TO 'UTC'");
+        const texts = columns.map(({ name }) => `${name}::text`).join(", ");
+        const result = await client.query({ text: `SELECT ${texts} FROM every_${format}`, rowMode: "array" });
+        const expected = columns.map(({ masked }, at) => (rules[at] === undefined ? null : masked));
+        expect(result.rows).toEqual([expected, columns.map(() => null)]);
+      });
+    }
   });
 });

@@ -11,7 +11,7 @@ import { quoteIdentifier, quoteLiteral } from "../../src/postgres/identifier.ts"
 import { checkColumn } from "../../src/rules/check-column.ts";
 import { sync } from "../../src/sync.ts";
 import { deriveDatabaseNames } from "../../src/target/database-names.ts";
-import { createDatabase, execute, withClient } from "../support/databases.ts";
+import { createDatabase, withClient } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { surroundings } from "../support/masker-context.ts";
 import { syncOptions } from "../support/sync-options.ts";
@@ -118,13 +118,7 @@ beforeAll(async () => {
   writeFileSync(rulesFile, RULES);
   writeFileSync(join(folder, "masks.mjs"), MASKS);
   copies.set("source", await readValues(source));
-  copies.set(
-    "first",
-    await copyWith("first", Buffer.alloc(32, 1), 2).catch((e) => {
-      console.log(JSON.stringify(e.diagnostics ?? e, null, 1).slice(0, 6000));
-      throw e;
-    }),
-  );
+  copies.set("first", await copyWith("first", Buffer.alloc(32, 1), 2));
   copies.set("again", await copyWith("again", Buffer.alloc(32, 1), 4));
   copies.set("other", await copyWith("other", Buffer.alloc(32, 2), 1));
 }, 180_000);
@@ -156,31 +150,38 @@ describe("every masker on every type", () => {
     if (guarantee === "identity") {
       expect(first).toEqual(before);
     } else if (guarantee === "injective" && cell.type.isArray !== true) {
-      // A type may itself call two spellings one value, as citext does; then so are the fakes.
-      const folded = (values: (string | null)[]) =>
+      // Where a type calls two spellings one value, as citext does, their fakes may be one value or two, never fewer.
+      const fold = (values: (string | null)[]) =>
         new Set(cell.type.sql === "citext" ? values.map((value) => value?.toLowerCase()) : values);
-      expect(folded(first).size).toBe(folded(before).size);
+      expect(fold(first).size).toBeGreaterThanOrEqual(fold(before).size);
+      expect(new Set(first).size).toBe(new Set(before).size);
     }
     // Empty strings and blanks say nothing and stay; so do documents without a leaf to mask.
     const changed = first.filter((value, row) => value !== before[row]).length;
     if (guarantee !== "identity") expect(changed).toBeGreaterThan(0);
-    if (UNKEYED.has(cell.masker)) return;
+    if (UNKEYED.has(cell.masker) || isFewValued(cell)) return;
+    // What is no date, no number and no document becomes a value that says nothing, whatever the key is.
+    const keyed = first.filter((value, row) => value !== before[row] && !saysNothing(value ?? ""));
     const other = valuesOf("other", cell);
-    const isNoise = changed > 0 && other.every((value, row) => value === first[row]);
-    const isUnkeyedElement = cell.masker === "array" && /redact/.test(cell.rule);
-    if (!isUnkeyedElement && !isFewValued(cell)) expect(isNoise).toBe(false);
+    if (keyed.length > 0) expect(keyed.some((value) => !other.includes(value))).toBe(true);
   });
 });
 
-/** Types with so few values that two keys may agree by chance, and documents whose leaves are all redacted. */
+/** `redacted`, 0, 1970-01-01, an empty document or list, and lists of these. */
+function saysNothing(value: string): boolean {
+  return value.replaceAll(/redacted|NULL|1970-01-01|[0-9]:[0-9]|[0{}[\]",=. ]/g, "") === "";
+}
+
+/** Types and lists with so few values that two keys may agree by chance. */
 function isFewValued({ type, masker }: Cell): boolean {
-  return type.family === "bool" || type.family === "enum" || masker === "null";
+  return ["bool", "enum", "cidr"].includes(type.family) || masker === "user_agent";
 }
 
 it("writes hashes of the known password only", async () => {
-  for (const cell of CELLS.filter(({ masker }) => masker === "password")) {
+  const cells = CELLS.filter(({ masker, type }) => masker === "password" && type.isArray !== true);
+  expect(cells.length).toBeGreaterThan(3);
+  for (const cell of cells) {
     const values = valuesOf("first", cell).filter((value) => value !== null && value.trim() !== "");
     for (const value of values) expect(value).toMatch(/^\$2b\$04\$/);
   }
-  await execute(source, "SELECT 1");
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fillProduction } from "../../src/demo/synthetic-people.ts";
 import { planSource } from "../../src/plan-source.ts";
 import { RulesError } from "../../src/rules/rules-error.ts";

@@ -102,6 +102,8 @@ export interface MaskerDefinition {
   seedColumnOf?(options: unknown): string | undefined;
   /** Characters the output needs for `options`, or undefined when it always fits the input's length or is cut to fit. */
   outputLength?(options: unknown, reserved: ReservedNamespaces): number;
+  /** Digits before the point that a column of numbers must hold for the output; undefined when any will do. */
+  integerDigits?(options: unknown): number;
   /** Compiles the masker for one column; throws PgscrubError RULES_INVALID when it cannot hold there. */
   create(options: unknown, context: MaskerContext): MaskValue;
 }

@@ -76,6 +76,9 @@ export function newPhoneFake(
   };
 }
 
+/** Of a number such as 12125550142. */
+const FAKE_DIGITS = 11;
+
 /** The `phone` masker. */
 export const phoneMasker: MaskerDefinition = {
   name: "phone",
@@ -87,6 +90,8 @@ export const phoneMasker: MaskerDefinition = {
   example: "phone",
   guaranteeOf: (options) => (OPTIONS.safeParse(options).data?.injective ? "injective" : "list"),
   outputLength: (options) => (OPTIONS.safeParse(options).data?.injective ? INJECTIVE_PHONE_LENGTH : 0),
+  integerDigits: (options) =>
+    OPTIONS.safeParse(options).data?.injective ? INJECTIVE_PHONE_LENGTH : FAKE_DIGITS,
   create(options, context) {
     const parsed = parseOptions(OPTIONS, options, "phone", context.label);
     const { maxLength, family } = context.type;

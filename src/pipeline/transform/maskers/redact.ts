@@ -48,7 +48,7 @@ export function redactedValue(
     case "cidr":
       return network;
     case "macaddr":
-      return type.name === "macaddr8" ? "00:00:00:00:00:00:00:00" : "00:00:00:00:00:00";
+      return type.name.startsWith("macaddr8") ? "00:00:00:00:00:00:00:00" : "00:00:00:00:00:00";
     case "bytea":
       return "\\x";
     case "hstore":

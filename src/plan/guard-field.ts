@@ -1,5 +1,5 @@
-// `policy.oversize`: a masked field above 16 MB is redacted whole, or ends the run. Maskers work on strings, which end at
-// 512 MB, and some of them hold several copies; the check costs one comparison per field.
+// What stands around a column's rewriter: `policy.oversize` (a masked field above 16 MB is redacted whole, or ends the run,
+// since maskers work on strings, which end at 512 MB, and some hold several copies), and the column's name in errors.
 import { PgscrubError } from "../errors.ts";
 import { newFieldRewriter, type RewriteField } from "../pipeline/codec/field-rewriter.ts";
 import type { MaskValue } from "../pipeline/transform/masker.ts";
@@ -13,8 +13,11 @@ const HEAD_BYTES = 1024;
 /** array_send's header of an array without elements: no dimensions, no NULLs, then the element type's oid. */
 const EMPTY_ARRAY_BYTES = 12;
 
-/** `rewrite` for fields of ordinary size; `redact` is the masker of that name for the same column. */
-export function withOversize(
+/**
+ * `rewrite` for fields of ordinary size; `redact` is the masker of that name for the same column, undefined where oversize
+ * fields are refused. Whatever it throws names the column (`label`).
+ */
+export function guardField(
   rewrite: RewriteField,
   { column }: ColumnPlan,
   format: "binary" | "text",
@@ -23,12 +26,25 @@ export function withOversize(
 ): RewriteField {
   const redacted = redact === undefined ? undefined : newOversizeRewriter(column.type, format, redact);
   return (buffer, start, end, seed) => {
-    if (end - start <= OVERSIZE_BYTES) return rewrite(buffer, start, end, seed);
+    if (end - start <= OVERSIZE_BYTES) {
+      try {
+        return rewrite(buffer, start, end, seed);
+      } catch (error) {
+        throw named(error, label);
+      }
+    }
     if (redacted !== undefined) return redacted(buffer, start, end);
     throw new PgscrubError("VALUE_UNSUPPORTED", `${label} holds a value above ${OVERSIZE_BYTES} bytes`, {
       hint: "Mask it by null or fixed, or set policy.oversize to redact.",
     });
   };
+}
+
+/** The codec knows types, not columns: its errors get the column's name here. */
+function named(error: unknown, label: string): unknown {
+  if (!(error instanceof PgscrubError) || error.message.includes(label)) return error;
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  return new PgscrubError(error.code, `${label}: ${error.message}`, hint);
 }
 
 function newOversizeRewriter(
