@@ -27,6 +27,8 @@ export interface TableRules {
   /** The nearest rule's. */
   readonly condition: Condition | undefined;
   readonly columns: ReadonlyMap<string, ColumnRule>;
+  /** `column_names` for columns without a rule of the table's: behind what a reference inherits. */
+  readonly columnNames: ReadonlyMap<string, ColumnRule>;
 }
 
 /**
@@ -72,13 +74,14 @@ export function findTableRules(
         }
       }
     }
+    const columnNames = new Map<string, ColumnRule>();
     for (const { name, isGenerated } of table.columns) {
       const rule = rules.columnNames.get(name);
       if (rule !== undefined && !isGenerated && !columns.has(name))
-        columns.set(name, thatHolds(rule, table, fit));
+        columnNames.set(name, thatHolds(rule, table, fit));
     }
     const owner = ruled[0] ?? family.at(-1) ?? table;
-    return { owner, rule: direct.get(owner.oid), rows, filter, condition, columns };
+    return { owner, rule: direct.get(owner.oid), rows, filter, condition, columns, columnNames };
   };
 }
 

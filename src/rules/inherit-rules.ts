@@ -1,5 +1,5 @@
 // Natural keys: masking a referenced column masks every column that references it, by the same masker with the same
-// options, so that no row loses what it references. A column's own rule goes before what it would inherit.
+// options, so that no row loses what it references. A column's own rule in a file goes before what it would inherit, what a preset says behind it.
 import { type Catalog, type ForeignKey, type Table, tableLabel } from "../catalog/catalog.ts";
 import type { TableRules } from "./find-rules.ts";
 import type { ColumnRule } from "./rules.ts";
@@ -30,9 +30,14 @@ export function newInheritedRuleOf(catalog: Catalog, rulesOf: (table: Table) => 
       if (rule !== undefined && rule.spec.masker !== "keep") {
         return { rule, from: `${tableLabel(referenced)}.${name}` };
       }
-      if (rule !== undefined) continue;
+      // A preset keeps what nobody has thought of: a reference goes before it.
+      if (rule !== undefined && rule.preset === undefined) continue;
       const inherited = follow(referenced, name, new Set([...visited, label]));
       if (inherited !== undefined) return inherited;
+      const named = rulesOf(referenced).columnNames.get(name);
+      if (named !== undefined && named.spec.masker !== "keep") {
+        return { rule: named, from: `${tableLabel(referenced)}.${name}` };
+      }
     }
     return undefined;
   }

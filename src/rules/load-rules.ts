@@ -72,7 +72,8 @@ function readLayer(text: string, reader: RulesReader): RulesLayer | undefined {
     for (const diagnostic of yaml.diagnostics) reader.report(diagnostic);
     return undefined;
   }
-  const { root } = yaml;
+  const { root, duplicates } = yaml;
+  for (const diagnostic of duplicates) reader.report(diagnostic);
   const parsed = rulesSchema.safeParse(root.plain);
   for (const issue of parsed.error?.issues ?? []) {
     reportIssue(issue, root, reader.file, (diagnostic) => reader.report(diagnostic));

@@ -164,12 +164,12 @@ function matchColumn(
 ): ResolvedColumn {
   const { rules, found, maskers } = context;
   const label = `${tableLabel(table)}.${column.name}`;
-  const rule = tableRules.columns.get(column.name);
+  const own = tableRules.columns.get(column.name);
   if (column.isGenerated) {
-    if (rule !== undefined) {
+    if (own !== undefined) {
       const message = `${label} is a generated column, which the target recomputes`;
       const problem: Problem = { code: "RULES_GENERATED_COLUMN", message, hint: "Remove the rule." };
-      found.addOnce(tableRules, problem, { rules, column: column.name, at: rule.position });
+      found.addOnce(tableRules, problem, { rules, column: column.name, at: own.position });
     }
     return {
       column,
@@ -180,24 +180,23 @@ function matchColumn(
       position: undefined,
     };
   }
+  if (own === undefined && tableRules.rows === "none") return withoutRows(column);
+  const isFinal = own !== undefined && own.preset === undefined;
+  const inherited = isFinal ? undefined : context.inherited(table, column.name);
+  const rule = inherited?.rule ?? own ?? tableRules.columnNames.get(column.name);
   if (rule !== undefined) {
     const { spec, position } = rule;
     for (const problem of checkColumn(column, label, spec, maskers, rules.reserved)) {
       found.addOnce(tableRules, problem, { rules, column: column.name, at: position });
     }
     const treatment = spec.masker === "keep" ? "keep" : "mask";
-    const condition = rule.condition ?? tableRules.condition;
-    return { column, treatment, spec, condition, because: originOf(rule, rules), position };
-  }
-  if (tableRules.rows === "none") return withoutRows(column);
-  const inherited = context.inherited(table, column.name);
-  if (inherited !== undefined) {
-    const { spec, position } = inherited.rule;
-    for (const problem of checkColumn(column, label, spec, maskers, rules.reserved)) {
-      found.addOnce(tableRules, problem, { rules, column: column.name, at: position });
+    const origin = originOf(rule, rules);
+    if (inherited !== undefined) {
+      const because = `references ${inherited.from}, ${origin}`;
+      return { column, treatment, spec, condition: undefined, because, position };
     }
-    const because = `references ${inherited.from}, ${originOf(inherited.rule, rules)}`;
-    return { column, treatment: "mask", spec, condition: undefined, because, position };
+    const condition = rule.condition ?? tableRules.condition;
+    return { column, treatment, spec, condition, because: origin, position };
   }
   const reason = context.structural(table, column);
   if (reason !== undefined && rules.policy.structural === "keep") {
@@ -276,7 +275,7 @@ function isFlow({ position }: { readonly position: Position }, rules: Rules): bo
 }
 
 function needsRule(table: Table, column: Column, { structural, inherited, rules }: MatchContext): boolean {
-  if (column.isGenerated) return false;
+  if (column.isGenerated || rules.columnNames.has(column.name)) return false;
   if (inherited(table, column.name) !== undefined) return false;
   return rules.policy.structural === "fail" || structural(table, column) === undefined;
 }

@@ -14,6 +14,9 @@ export type Maskers = ReadonlyMap<string, MaskerDefinition>;
 /** Names that would reach into an object's prototype once options become plain objects. */
 const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
+/** What may stand beside a column's masker, and `mask` before it. */
+const CONDITION_KEYS: readonly string[] = ["mask", "when", "unless"];
+
 /** Where the masker stands, for its diagnostics. */
 export interface MaskerPlace {
   readonly file: string;
@@ -42,14 +45,18 @@ export function readMasker(
     return undefined;
   };
   const only = value.entries.size === 1 ? [...value.entries][0] : undefined;
-  for (const [name, entry] of value.entries) {
-    if (name !== "when" && name !== "unless" && name !== "mask") continue;
-    const message = `${name} stands here, but conditions hold for whole columns, not for parts of documents or arrays`;
-    return refuse("RULES_BAD_VALUE", entry.key, message, "Write it beside the masker of the column.");
-  }
   const badKey = findPrototypeKey(value);
   if (badKey !== undefined) {
     return refuse("RULES_UNKNOWN_KEY", badKey, "this key is not allowed in options", "Remove it.");
+  }
+  const stray = place.isInside === true ? undefined : findStray(value, maskers);
+  if (stray !== undefined) {
+    return refuse("RULES_UNKNOWN_KEY", stray.at, `there is no key ${stray.name} beside a masker`, stray.hint);
+  }
+  for (const [name, entry] of value.entries) {
+    if (!CONDITION_KEYS.includes(name)) continue;
+    const message = `${name} stands here, but conditions hold for whole columns, not for parts of documents or arrays`;
+    return refuse("RULES_BAD_VALUE", entry.key, message, "Write it beside the masker of the column.");
   }
 
   const notation = parseMaskerNotation(value.plain);
@@ -97,6 +104,22 @@ export function readMasker(
     refuse("RULES_BAD_OPTIONS", optionsAt ?? locate(options, problem.path), message, problem.hint);
   }
   return undefined;
+}
+
+/** Of several keys where a masker should stand, the one that is neither a masker nor what may stand beside one. */
+function findStray(
+  value: YamlValue,
+  maskers: Maskers,
+): { readonly name: string; readonly at: Position; readonly hint: string } | undefined {
+  const isKnown = (name: string): boolean => maskers.has(name) || CONDITION_KEYS.includes(name);
+  const found = [...value.entries].find(([name]) => !isKnown(name));
+  if (found === undefined || ![...value.entries.keys()].some(isKnown)) return undefined;
+  const [name, { key }] = found;
+  return {
+    name,
+    at: key,
+    hint: didYouMeanHint(name, CONDITION_KEYS, "Write for example {mask: email, unless: SQL}."),
+  };
 }
 
 /** Values inside the options that are maskers themselves: elements of arrays, leaves of JSON documents. */

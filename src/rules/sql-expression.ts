@@ -90,15 +90,20 @@ async function parseSelect(sql: string, parse: Parse): Promise<unknown> {
   return statements.length === 1 && targets.length === 1 ? targets[0]?.ResTarget.val : undefined;
 }
 
-/** A condition may look at other tables, since only true or false comes of it; an expression that gives a value may not. */
-function findRefused(node: unknown, isValue: boolean): string | undefined {
-  if (typeof node !== "object" || node === null) return undefined;
-  for (const [name, value] of Object.entries(node)) {
-    const refused = REFUSED_NODES[name];
-    if (refused !== undefined && (isValue || name !== "SubLink")) return refused;
-    if (name === "over") return "a window function";
-    const inside = findRefused(value, isValue);
-    if (inside !== undefined) return inside;
+/**
+ * A condition may look at other tables, since only true or false comes of it; an expression that gives a value may not.
+ * Walked without recursion: what the parser takes can nest deeper than our stack.
+ */
+function findRefused(tree: unknown, isValue: boolean): string | undefined {
+  const nodes: unknown[] = [tree];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    if (typeof node !== "object" || node === null) continue;
+    for (const [name, value] of Object.entries(node)) {
+      const refused = REFUSED_NODES[name];
+      if (refused !== undefined && (isValue || name !== "SubLink")) return refused;
+      if (name === "over") return "a window function";
+      if (typeof value === "object" && value !== null) nodes.push(value);
+    }
   }
   return undefined;
 }

@@ -23,9 +23,9 @@ export interface YamlValue {
   readonly items: readonly YamlValue[];
 }
 
-/** The tree, or everything wrong with the file as YAML. */
+/** The tree with the keys that stand twice in it (the first counts), or everything wrong with the file as YAML. */
 export type YamlResult =
-  | { readonly root: YamlValue }
+  | { readonly root: YamlValue; readonly duplicates: readonly Diagnostic[] }
   | { readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]] };
 
 /** Parses `text`; linear in its length, whatever it holds. */
@@ -73,7 +73,7 @@ export function readYaml(text: string, file: string): YamlResult {
       `Keep one of them; the first is in line ${first.line}.`,
     );
   });
-  return isNonEmpty(found) ? { diagnostics: found } : { root };
+  return { root, duplicates: found };
 }
 
 const START: Position = { line: 1, col: 1, length: 1 };

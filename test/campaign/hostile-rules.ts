@@ -43,14 +43,14 @@ const YAML_CASES: readonly HostileCase[] = [
   one("another version of YAML", "%YAML 1.1\n---\nversion: 1\n", `1:1 ${SYNTAX}`),
   one("a tag directive", "%TAG ! tag:x,2000:\n---\nversion: 1\n", `1:1 ${SYNTAX}`),
   one("two documents", "version: 1\n---\nversion: 1\n", `2:1 ${SYNTAX}`),
-  one("a key twice", "version: 1\nversion: 1\n", `2:1 ${TWICE}`),
+  one("a key twice", "version: 1\nversion: 1\ntables: {}\n", `2:1 ${TWICE}`),
   one("a table twice", `${V}tables:\n  T: {}\n  T: {rows: none}\n`, `4:3 ${TWICE}`),
   one(
     "a column twice, the second weaker",
     `${V}tables:\n  T:\n    columns: {c: redact, c: keep}\n`,
     `4:26 ${TWICE}`,
   ),
-  one("a key twice, once quoted", 'version: 1\n"version": 1\n', `2:1 ${TWICE}`),
+  one("a key twice, once quoted", 'version: 1\n"version": 1\ntables: {}\n', `2:1 ${TWICE}`),
   one(
     "a json key twice but for its case",
     `${V}json_keys: {A: keep, a: redact}\ntables: {}\n`,
@@ -184,6 +184,7 @@ const SQL_CASES: readonly HostileCase[] = [
   one("a masker's SQL", column('{sql: "1; SELECT 2"}'), `2:33 ${VALUE}`),
   one("SQL inside an array", column("{array: {sql: '1'}}"), `2:36 ${OPTIONS}`),
   one("10,000 parentheses", where(`${"(".repeat(10_000)}true${")".repeat(10_000)}`), `4:12 ${VALUE}`),
+  one("a sub-select under 5,000 additions", where(`1${"+1".repeat(5000)} = (SELECT 1)`), `4:12 ${VALUE}`),
   one("20,000 NOTs", where(`${"NOT ".repeat(20_000)}true`), `4:12 ${VALUE}`),
 ];
 

@@ -1,5 +1,6 @@
 // preset:better-auth — Better Auth: its core tables and those of its plugins, with columns in camelCase and in snake_case,
-// as its adapters write them, and tables also in the plural. Columns: better-auth.com, concepts/database and plugins.
+// as its adapters write them, and tables also in the plural. Its ids are random texts of its own alphabet, which no sample
+// can tell from others, so they are named here. Columns: better-auth.com, concepts/database and plugins.
 
 const SNAKE = /[A-Z]/g;
 const snake = (name: string): string => name.replaceAll(SNAKE, (letter) => `_${letter.toLowerCase()}`);
@@ -30,6 +31,9 @@ const none = (name: string): string =>
     .map((spelling) => `  ${spelling}: {rows: none}`)
     .join("\n");
 
+const ids = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(["id", ...names].map((name) => [name, '{keep: "random id that Better Auth made"}']));
+
 const SECRET = '["null", token]';
 
 const WITHOUT_ROWS = [
@@ -52,6 +56,7 @@ const WITHOUT_ROWS = [
 export const BETTER_AUTH = `version: 1
 tables:
 ${table("user", {
+  ...ids(),
   name: "[person.full_name, redact]",
   email: "email",
   image: '[url, "null"]',
@@ -65,6 +70,7 @@ ${table("user", {
   stripeCustomerId: "id",
 })}
 ${table("account", {
+  ...ids("userId"),
   accountId: "id",
   providerId: '{keep: "name of the sign-in provider"}',
   accessToken: SECRET,
@@ -76,24 +82,25 @@ ${table("account", {
   password: "password",
 })}
 ${table("organization", {
+  ...ids(),
   name: "company",
   slug: "[id, redact]",
   logo: '[url, "null"]',
   metadata: '["null", json, redact]',
   stripeCustomerId: "id",
 })}
-${table("member", { role: '{keep: "name of a role"}' })}
+${table("member", { ...ids("userId", "organizationId"), role: '{keep: "name of a role"}' })}
 ${table("invitation", {
+  ...ids("inviterId", "organizationId", "teamId"),
   email: "email",
   role: '{keep: "name of a role"}',
   status: '{keep: "state of an invitation"}',
 })}
-${table("team", { name: "[text, redact]" })}
-${spellings("teamMember")
-  .map((spelling) => `  ${spelling}: {}`)
-  .join("\n")}
-${table("organizationRole", { role: '{keep: "name of a role"}', permission: '{keep: "names of permissions"}' })}
+${table("team", { ...ids("organizationId"), name: "[text, redact]" })}
+${table("teamMember", ids("userId", "teamId"))}
+${table("organizationRole", { ...ids("organizationId"), role: '{keep: "name of a role"}', permission: '{keep: "names of permissions"}' })}
 ${table("subscription", {
+  ...ids("referenceId"),
   plan: '{keep: "name of a plan"}',
   status: '{keep: "state of a subscription"}',
   stripeCustomerId: "id",

@@ -9,7 +9,7 @@ import { matchRules } from "../../../src/rules/match-rules.ts";
 import { PRESETS } from "../../../src/rules/presets/presets.ts";
 import type { ResolvedTable, Rules } from "../../../src/rules/rules.ts";
 import { RulesError } from "../../../src/rules/rules-error.ts";
-import { catalog, column, foreignKey, primaryKey, table } from "./catalogs.ts";
+import { catalog, column, foreignKey, primaryKey, table, uniqueKey } from "./catalogs.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -328,6 +328,35 @@ describe("presets", () => {
   });
 });
 
+describe("better-auth's ids", () => {
+  const tables = () => {
+    const user = table("user", [column("id", "text", { notNull: true })], { uniqueKeys: [primaryKey("id")] });
+    const member = table("member", [column("id", "text"), column("user_id", "text")], {
+      foreignKeys: [foreignKey("user_id", "user", "id")],
+    });
+    return catalog([user, member]);
+  };
+
+  test("are kept though no sample knows their alphabet", () => {
+    const matched = matchRules(own("extends: [preset:better-auth]\ntables: {}\n"), tables());
+    expect(matched.diagnostics).toEqual([]);
+    expect(treated(matched.tables, "member")).toEqual([
+      "id: keep, preset:better-auth",
+      "user_id: keep, preset:better-auth",
+    ]);
+  });
+
+  test("are masked together with what they reference where the file masks that", () => {
+    const yaml = "extends: [preset:better-auth]\ntables: {user: {columns: {id: id}}}\n";
+    const matched = matchRules(own(yaml), tables());
+    expect(matched.diagnostics).toEqual([]);
+    expect(treated(matched.tables, "member")).toEqual([
+      "id: keep, preset:better-auth",
+      "user_id: id, references public.user.id, r.yaml:3",
+    ]);
+  });
+});
+
 describe("column_names", () => {
   const note = catalog([
     table("A", [column("note", "text"), column("gen", "text", { isGenerated: true })]),
@@ -343,6 +372,25 @@ describe("column_names", () => {
     expect(treated(tables, "A")).toEqual(["note: text, r.yaml:3", "gen: generated, generated column"]);
     expect(treated(tables, "B")).toEqual(["note: redact, r.yaml:6", "flag: redact, r.yaml:4"]);
     expect(tables[0]?.columns[0]?.condition?.sql).toBe("x");
+  });
+
+  test("it goes behind what a reference inherits, and is inherited by references itself", () => {
+    const team = table("team", [column("slug", "text", { notNull: true }), column("code", "text")], {
+      uniqueKeys: [primaryKey("slug"), uniqueKey("code", ["code"])],
+    });
+    const post = table("post", [column("slug", "text"), column("teamCode", "text")], {
+      foreignKeys: [foreignKey("slug", "team", "slug"), foreignKey("teamCode", "team", "code")],
+    });
+    const rules = own(
+      "column_names: {slug: redact, code: token}\ntables: {team: {columns: {slug: id}}, post: {}}\n",
+    );
+    const { tables, diagnostics } = matchRules(rules, catalog([team, post]));
+    expect(diagnostics).toEqual([]);
+    expect(treated(tables, "team")).toEqual(["slug: id, r.yaml:3", "code: token, r.yaml:2"]);
+    expect(treated(tables, "post")).toEqual([
+      "slug: id, references public.team.slug, r.yaml:3",
+      "teamCode: token, references public.team.code, r.yaml:2",
+    ]);
   });
 
   test("a name that no table has is a mistake, and a table that nothing names still is one", () => {

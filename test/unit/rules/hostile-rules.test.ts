@@ -30,7 +30,7 @@ describe("hostile rules files", () => {
     ["a NUL byte", "version: 1\n# \0\n", "2:3 RULES_FILE the file holds a control character"],
     ["an escape sequence", "# \u001b[2J\n", "1:3 RULES_FILE the file holds a control character"],
     ["text that runs backwards", "# \u202e\n", "1:3 RULES_FILE the file holds a control character"],
-    ["a key twice", "version: 1\nversion: 1\n", "2:1 RULES_DUPLICATE_KEY version stands twice"],
+    ["a key twice", "version: 1\nversion: 1\ntables: {}\n", "2:1 RULES_DUPLICATE_KEY version stands twice"],
     [
       "two documents",
       "version: 1\n---\nversion: 1\n",

@@ -236,3 +236,39 @@ hint: Save the file as UTF-8.`);
     );
   });
 });
+
+describe("one pass", () => {
+  test("a key that stands twice hides nothing else", () => {
+    expect(
+      complain("version: 1\nversion: 2\npolcy: {}\ntables: {T: {columns: {a: emial}}}\n"),
+    ).toBe(`scrub-rules.yaml:2:1 error[RULES_DUPLICATE_KEY]: version stands twice
+2 | version: 2
+  | ^^^^^^^
+hint: Keep one of them; the first is in line 1.
+
+scrub-rules.yaml:3:1 error[RULES_UNKNOWN_KEY]: there is no key polcy
+3 | polcy: {}
+  | ^^^^^
+hint: Did you mean policy?
+
+scrub-rules.yaml:4:27 error[RULES_UNKNOWN_MASKER]: there is no masker emial
+4 | tables: {T: {columns: {a: emial}}}
+  |                           ^^^^^
+hint: Did you mean email?`);
+  });
+
+  test("a misspelt condition beside a masker is named, and what was meant", () => {
+    const text = "version: 1\ntables: {T: {columns: {a: {mask: email, unles: x}, b: {email: {}, wen: x}}}}\n";
+    expect(
+      complain(text),
+    ).toBe(`scrub-rules.yaml:2:41 error[RULES_UNKNOWN_KEY]: there is no key unles beside a masker
+2 | ${text.split("\n")[1]}
+  |                                         ^^^^^
+hint: Did you mean unless?
+
+scrub-rules.yaml:2:67 error[RULES_UNKNOWN_KEY]: there is no key wen beside a masker
+2 | ${text.split("\n")[1]}
+  |                                                                   ^^^
+hint: Did you mean when?`);
+  });
+});
