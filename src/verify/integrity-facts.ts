@@ -15,6 +15,8 @@ export interface ConstraintFact {
 
 export type IntegrityFacts = readonly ConstraintFact[];
 
+// A foreign key that references a partitioned table has an entry for each partition, which the target's server names anew;
+// only the one that was declared is compared.
 // Not-null constraints have catalog entries from PostgreSQL 18 on only; the column flag is compared with the schema.
 const FACTS = `
   SELECT 'constraint' AS kind, n.nspname || '.' || c.relname AS table, o.conname::text AS name,
@@ -23,7 +25,8 @@ const FACTS = `
     FROM pg_catalog.pg_constraint o
     JOIN pg_catalog.pg_class c ON c.oid = o.conrelid
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-   WHERE o.contype IN ('c', 'f', 'p', 'u', 'x') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+   WHERE o.contype IN ('c', 'f', 'p', 'u', 'x') AND (o.contype <> 'f' OR o.conparentid = 0)
+     AND n.nspname NOT IN ('pg_catalog', 'information_schema')
   UNION ALL
   SELECT 'index', n.nspname || '.' || c.relname, x.relname::text,
          pg_catalog.pg_get_indexdef(i.indexrelid), i.indisvalid AND i.indisready

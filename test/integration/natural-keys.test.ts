@@ -18,12 +18,20 @@ const SCHEMA = `
   CREATE TABLE visit (day date, who text NOT NULL REFERENCES person) PARTITION BY RANGE (day);
   CREATE TABLE visit_2026 PARTITION OF visit FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
   INSERT INTO visit SELECT '2026-02-03', email FROM person;
+  CREATE TABLE slot (id int PRIMARY KEY) PARTITION BY RANGE (id);
+  CREATE TABLE slot_low PARTITION OF slot FOR VALUES FROM (0) TO (100);
+  CREATE TABLE slot_high PARTITION OF slot FOR VALUES FROM (100) TO (1000);
+  CREATE TABLE booking (slot int NOT NULL REFERENCES slot);
+  INSERT INTO slot SELECT n FROM generate_series(1, 200) n;
+  INSERT INTO booking SELECT n FROM generate_series(1, 200) n;
 `;
 const RULES = `version: 1
 tables:
   person: {columns: {email: email, team: id, nick: token}}
   badge: {}
   visit: {columns: {day: {keep: "a day"}}}
+  slot: {columns: {id: {keep: "a number"}}}
+  booking: {columns: {slot: {keep: "a number"}}}
 `;
 
 let production: EmbeddedServer;
@@ -34,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([production?.stop(), laptop?.stop()]));
 
-it("keys of one or more columns, of the table itself and of partitions still find what they reference", async () => {
+it("keys of one or more columns, of the table itself, of partitions and to partitions still find what they reference", async () => {
   const source = await createDatabase(production, "natural", SCHEMA);
   const target = await createDatabase(laptop, "natural");
   const options = syncOptions(source, target, { rulesFile: rulesFile(RULES) });
