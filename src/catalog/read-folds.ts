@@ -78,7 +78,8 @@ function foldsSql(collations: readonly string[]): string {
          ARRAY(SELECT pg_catalog.lower(p.probe COLLATE ${collation}) COLLATE "C"
                FROM pg_catalog.unnest($1::text[]) WITH ORDINALITY p(probe, place) ORDER BY p.place) AS probes
   FROM (SELECT i, pg_catalog.chr(i) COLLATE "C" AS c, pg_catalog.lower(pg_catalog.chr(i) COLLATE ${collation}) COLLATE "C" AS l
-        FROM pg_catalog.generate_series(1, $2::int - 1) i WHERE i NOT BETWEEN 55296 AND 57343) s
+        FROM (SELECT pg_catalog.generate_series(1, $2::int - 1) AS i) AS numbers
+        WHERE i NOT BETWEEN 55296 AND 57343) s
   WHERE s.l <> s.c`,
     )
     .join(" UNION ALL ");

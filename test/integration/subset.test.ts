@@ -205,7 +205,7 @@ describe("a subset", () => {
     expect(loose.reply).toHaveLength(30);
     expect(loose.reply?.every((row) => row?.startsWith("(,,"))).toBe(true);
     const dropped = await copyShapes({
-      top: "subset: {root: reply}",
+      top: "subset: {root: reply, limit: 1000}",
       tables: { event: "rows: none, orphans: drop" },
     });
     expect(dropped.reply).toHaveLength(21);
@@ -214,7 +214,7 @@ describe("a subset", () => {
   it("is refused beside filters of its tables, and with names that mean nothing", async () => {
     expect(
       await diagnosticsOf({
-        top: "subset: {root: tenant}",
+        top: "subset: {root: tenant, limit: 5}",
         tables: { label: "limit: 3", alone: "limit: 2" },
       }),
     ).toEqual([
@@ -223,13 +223,13 @@ describe("a subset", () => {
     expect(await diagnosticsOf({ top: "subset: {root: tenant, where: 'true) OR (true'}" })).toEqual([
       "RULES_BAD_VALUE: where is not one SQL expression",
     ]);
-    expect(await diagnosticsOf({ top: "subset: {root: tennant, include: [nowhere]}" })).toEqual([
+    expect(await diagnosticsOf({ top: "subset: {root: tennant, limit: 5, include: [nowhere]}" })).toEqual([
       "RULES_UNKNOWN_TABLE: there is no table tennant, which subset names",
       "RULES_UNKNOWN_TABLE: there is no table nowhere, which subset names",
     ]);
-    expect(await diagnosticsOf({ top: "subset: {root: alone}", tables: { alone: "rows: none" } })).toEqual([
-      "RULES_CONFLICT: subset names public.alone below root, but no rows of it are copied",
-    ]);
+    expect(
+      await diagnosticsOf({ top: "subset: {root: alone, limit: 5}", tables: { alone: "rows: none" } }),
+    ).toEqual(["RULES_CONFLICT: subset names public.alone below root, but no rows of it are copied"]);
   });
 });
 
