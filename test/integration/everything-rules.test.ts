@@ -88,10 +88,10 @@ describe("a rules file that uses everything", () => {
     }
     const report = reports.get("one");
     expect(report?.allow.map(({ kind, reason }) => `${kind}: ${reason}`)).toContain("phone: our hotline");
-    expect(report?.exempt.map((field) => `${field.table}.${field.column} ${field.fields}`)).toEqual([
-      expect.stringMatching(/^public\.Account\.providerAccountId [01]$/),
-      expect.stringMatching(/^public\.User\.email \d$/),
-      expect.stringMatching(/^public\.User\.name \d$/),
+    expect(report?.exempt.map((field) => `${field.table}.${field.column} ${field.fields}`).sort()).toEqual([
+      "public.Account.providerAccountId 1",
+      "public.User.email 2",
+      "public.User.name 2",
     ]);
   });
 
@@ -177,22 +177,12 @@ describe("a rules file that uses everything", () => {
 
   it("keeps the identity of the team, and no more of it", async () => {
     const staff = `SELECT concat_ws('|', email, name, left(password, 4), "googleClientSecret") FROM "User" WHERE email LIKE 'staff%' ORDER BY id`;
-    const expected = reports
-      .get("one")
-      ?.exempt.some(({ column: name, fields }) => name === "email" && fields === 2);
-    const kept = await on("one", staff);
-    if (expected === true) {
-      expect(kept).toEqual([
-        "staff.ada@loumass.com|Ada Quibblethorpe|$2a$",
-        "staff.bob@loumass.com|Bob Wrenfeather",
-      ]);
-      expect(
-        await on(
-          "one",
-          `SELECT "providerAccountId" FROM "Account" WHERE "userId" = 'clstaff0000000000000000002'`,
-        ),
-      ).toEqual(["117200000000000000042"]);
-    } else expect(kept).toEqual([]);
+    expect(await on("one", staff)).toEqual([
+      "staff.ada@loumass.com|Ada Quibblethorpe|$2a$",
+      "staff.bob@loumass.com|Bob Wrenfeather",
+    ]);
+    const account = `SELECT "providerAccountId" || ' ' || num_nulls(access_token) FROM "Account" WHERE "userId" = 'clstaff0000000000000000002'`;
+    expect(await on("one", account)).toEqual(["117200000000000000042 1"]);
     const hashes = await on("one", `SELECT DISTINCT password FROM "User" WHERE password IS NOT NULL`);
     expect(hashes).not.toContain(`$2a$10$${"a".repeat(53)}`);
   });
