@@ -54,7 +54,7 @@ export const SHAPES = {
   id: { value: (n) => `cus_${letters(n)}${n}` },
   uuid: { value: (n) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}` },
   date_shift: { value: date, options: { days: 30 }, family: "date" },
-  number_noise: { value: (n) => `${n}.${digits(n * 7, 2)}`, options: { percent: 10 }, family: "numeric" },
+  number_noise: { value: (n) => `${n}.${digits(n * 7, 2)}`, options: { ratio: 0.1 }, family: "numeric" },
   faker: { value: (n) => `Jane ${letters(n)}`, options: { method: "location.city" } },
   js: { value: (n) => `Jane ${letters(n)}`, options: "./masks.ts#initials" },
 };

@@ -16,8 +16,6 @@ import { quoteJson, unquoteJson } from "./json-text.ts";
 import { newKeyMeaningMasker } from "./key-meaning-masker.ts";
 import type { MaskerContext, MaskerSpec, MaskValue } from "./masker.ts";
 import { ownCopy } from "./recent.ts";
-import { newRecentPieces } from "./recent-pieces.ts";
-import { FOR_VALUES } from "./recent-trial.ts";
 
 /** What an unmatched string becomes. */
 export const REDACTED = "redacted";
@@ -30,14 +28,6 @@ const MAX_EMBEDDED = 16;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Maskers that read text and may meet JSON in it. */
 const TEXTUAL: ReadonlySet<string> = new Set(["text", "html", "json"]);
-/**
- * Maskers and meanings whose values come again and again in documents: the same few thousand people, companies and links.
- * Tokens and message ids do not, and text and html remember by themselves.
- */
-const REPEATING: ReadonlySet<string> = new Set([
-  ..."mailbox email phone ip url user_agent company id uuid".split(" "),
-  ..."person.first_name person.last_name person.full_name".split(" "),
-]);
 /** Maskers that may give a number for a number. */
 const NUMERIC: ReadonlySet<string> = new Set(["fixed", "number_noise", "js", "faker"]);
 
@@ -89,7 +79,7 @@ export function withEmbeddedJson(mask: MaskValue, rules: () => JsonRules): MaskV
 
 /** What happens to leaves that nothing speaks for. */
 function unmatchedRule(context: MaskerContext, fallback: MaskValue | undefined): LeafRule {
-  const base = { kind: "leaf", rank: RANK.unmatched, reach: "tree", recent: undefined } as const;
+  const base = { kind: "leaf", rank: RANK.unmatched, reach: "tree" } as const;
   if (fallback !== undefined) {
     return { ...base, string: fallback, number: (text) => (fallback(text) === text ? text : "0") };
   }
@@ -130,11 +120,10 @@ export function compileJsonRules(
 
   function ruleOf(spec: MaskerSpec, rank: number): LeafRule {
     const reach = "tree";
-    const recent = REPEATING.has(spec.masker) ? newRecentPieces<string>(FOR_VALUES) : undefined;
     if (spec.masker === "keep")
-      return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text, recent };
+      return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text };
     if (spec.masker === "null")
-      return { kind: "null", rank, reach, string: () => null, number: () => "null", recent };
+      return { kind: "null", rank, reach, string: () => null, number: () => "null" };
     if (spec.masker === "json" && spec.options === undefined) {
       const string = withEmbeddedJson(
         () => REDACTED,
@@ -145,13 +134,13 @@ export function compileJsonRules(
     if (TEXTUAL.has(spec.masker)) {
       const mask = context.build(spec, TEXT_TYPE);
       if (spec.masker === "json")
-        return { kind: "raw", rank, reach, string: mask, number: (text) => mask(text) ?? "null", recent };
+        return { kind: "raw", rank, reach, string: mask, number: (text) => mask(text) ?? "null" };
       const string = withEmbeddedJson(mask, () => embeddedRules);
       const number = (text: string) => (mask(text) === text ? text : "0");
-      return { kind: "leaf", rank, reach, string, number, recent };
+      return { kind: "leaf", rank, reach, string, number };
     }
     if (!NUMERIC.has(spec.masker)) {
-      return { kind: "leaf", rank, reach, string: context.build(spec, TEXT_TYPE), number: () => "0", recent };
+      return { kind: "leaf", rank, reach, string: context.build(spec, TEXT_TYPE), number: () => "0" };
     }
     const onNumber = context.build(spec, NUMERIC_TYPE);
     const onString = spec.masker === "number_noise" ? () => REDACTED : context.build(spec, TEXT_TYPE);
@@ -159,7 +148,7 @@ export function compileJsonRules(
       const value = onNumber(text);
       return value !== null && JSON_NUMBER.test(value) ? value : "0";
     };
-    return { kind: "leaf", rank, reach, string: onString, number, recent };
+    return { kind: "leaf", rank, reach, string: onString, number };
   }
 
   const builtIns = new Map<KeyMeaning, LeafRule>();
@@ -169,8 +158,7 @@ export function compileJsonRules(
       const mask = newKeyMeaningMasker(meaning, context);
       const string =
         meaning === "text" || meaning === "html" ? withEmbeddedJson(mask, () => embeddedRules) : mask;
-      const recent = REPEATING.has(meaning) ? newRecentPieces<string>(FOR_VALUES) : undefined;
-      rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0", recent };
+      rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0" };
       builtIns.set(meaning, rule);
     }
     return rule;

@@ -12,7 +12,6 @@ import {
   unquoteJson,
 } from "./json-text.ts";
 import type { MaskValue } from "./masker.ts";
-import { hashUnits, MAX_REMEMBERED_PIECE, type RecentPieces } from "./recent-pieces.ts";
 import { giveUnits, takeUnits } from "./text-units.ts";
 
 /** What happens to a value; a rule found at a key also holds for what lies below, see `reach`. */
@@ -27,8 +26,6 @@ export interface LeafRule {
   readonly string: MaskValue;
   /** New JSON text of a number's text. */
   readonly number: (text: string) => string;
-  /** Where leaves that come again are remembered; undefined where `string` is cheap or remembers by itself. */
-  readonly recent: RecentPieces<string> | undefined;
 }
 
 /** What a key decides: its rule, where the paths go on, and the key's own new JSON text when it must change. */
@@ -115,26 +112,6 @@ function leafOf(rule: LeafRule, raw: string, hasEscapes: boolean): string | unde
   return after === before ? UNCHANGED : after === null ? "null" : quoteJson(after);
 }
 
-/** The same, remembered where the rule's leaves come again; not with merge tags, whose text may hold known names. */
-function recentLeafOf(
-  rule: LeafRule,
-  recent: RecentPieces<string>,
-  text: string,
-  units: Uint16Array,
-  start: number,
-  end: number,
-  hasEscapes: boolean,
-): string | undefined {
-  if (!recent.isAwake()) return leafOf(rule, text.slice(start, end), hasEscapes);
-  const hash = hashUnits(units, start, end);
-  const known = recent.get(hash, text, start, end);
-  if (known !== undefined) return known;
-  const raw = text.slice(start, end);
-  const became = leafOf(rule, raw, hasEscapes);
-  if (became !== undefined && !raw.includes("{{")) recent.set(hash, raw, became);
-  return became;
-}
-
 function rewriteUnits(text: string, units: Uint16Array, rules: JsonRules): string | undefined {
   const { unmatched } = rules;
   const { length } = text;
@@ -196,10 +173,7 @@ function rewriteUnits(text: string, units: Uint16Array, rules: JsonRules): strin
           backslash = text.indexOf("\\", start);
           if (backslash < 0) backslash = length;
         }
-        const became: string | undefined =
-          rule.recent === undefined || end - start > MAX_REMEMBERED_PIECE
-            ? leafOf(rule, text.slice(start, end), backslash < end)
-            : recentLeafOf(rule, rule.recent, text, units, start, end, backslash < end);
+        const became: string | undefined = leafOf(rule, text.slice(start, end), backslash < end);
         if (became === undefined) return undefined;
         if (became !== UNCHANGED) {
           out += text.slice(copied, at) + became;

@@ -4,8 +4,6 @@ import { jsonOptionsSchema } from "../json-options.ts";
 import { compileJsonRules, REDACTED } from "../json-rules.ts";
 import { rewriteJson } from "../json-scanner.ts";
 import type { MaskerDefinition } from "../masker.ts";
-import { FOR_VALUES } from "../recent-trial.ts";
-import { rememberDocuments } from "../remember-documents.ts";
 
 /** Longer documents, in characters, are redacted whole. */
 export const MAX_JSON_LENGTH = 16 * 1024 * 1024;
@@ -27,7 +25,7 @@ export const jsonMasker: MaskerDefinition = {
       });
     }
     const rules = compileJsonRules(parsed.data, context);
-    const rewrite = rememberDocuments((value) => rewriteJson(value, rules), context, FOR_VALUES);
+    const rewrite = (value: string): string | undefined => rewriteJson(value, rules);
     const isText = context.type.family === "text";
     return (value) => {
       if (value.length > MAX_JSON_LENGTH) {
