@@ -60,9 +60,8 @@ export function checkColumn(
   return problems;
 }
 
-/** Digits before the point that numeric(p, s) holds, 18 of every bigint; undefined for other types and plain numeric. */
+/** Digits before the point that numeric(p, s) holds; undefined for other types and plain numeric. */
 function integerDigitsOf({ type }: Column): number | undefined {
-  if (type.family === "int8") return 18;
   const [, precision, scale = "0"] = /^numeric\((\d+)(?:,(-?\d+))?\)/.exec(type.name) ?? [];
   return type.family === "numeric" && precision !== undefined ? Number(precision) - Number(scale) : undefined;
 }

@@ -8,7 +8,7 @@ import { type EmbeddedServer, startServer } from "../support/embedded-server.ts"
 import { rulesFile } from "../support/small-source.ts";
 import { syncOptions } from "../support/sync-options.ts";
 
-// `aliases` stands before the seed, `user_name` behind it; numeric columns make the second table travel as text.
+// `aliases` stands before the seed, `user_name` behind it; masked floats make the second table travel as text.
 const COLUMNS = `aliases text[], first text, email varchar(40) UNIQUE, owner text, last text, "full" text,
   user_name varchar(18) UNIQUE`;
 const ROWS = `SELECT ARRAY['mx' || n || '@vexmail.com', NULL, 'my' || n || '@vexmail.com'], 'Zorlithael', 'zorl' || n || '@vexmail.com',
@@ -16,7 +16,7 @@ const ROWS = `SELECT ARRAY['mx' || n || '@vexmail.com', NULL, 'my' || n || '@vex
 const SCHEMA = `
   CREATE TABLE bin (id int PRIMARY KEY, ${COLUMNS});
   INSERT INTO bin SELECT n, x.* FROM generate_series(1, 1000) n, LATERAL (${ROWS}) x;
-  CREATE TABLE txt (id int PRIMARY KEY, ${COLUMNS}, code numeric);
+  CREATE TABLE txt (id int PRIMARY KEY, ${COLUMNS}, code float8);
   INSERT INTO txt SELECT n, x.*, n FROM generate_series(1, 1000) n, LATERAL (${ROWS}) x;`;
 const SEED = "{seed_from: owner}";
 const COLUMN_RULES = `id: {keep: "a number"}, aliases: {email: ${SEED}}, first: {person.first_name: ${SEED}}, email: {email: ${SEED}},
@@ -24,7 +24,7 @@ const COLUMN_RULES = `id: {keep: "a number"}, aliases: {email: ${SEED}}, first: 
 const RULES = `version: 1
 tables:
   bin: {columns: {${COLUMN_RULES}}}
-  txt: {columns: {${COLUMN_RULES}, code: id}}
+  txt: {columns: {${COLUMN_RULES}, code: redact}}
 `;
 
 let production: EmbeddedServer;
