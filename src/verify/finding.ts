@@ -32,12 +32,16 @@ export interface Coverage {
   readonly bytes: number;
   /** `schema.table.column` of what was left out because its type cannot hold a value of the source's kind. */
   readonly unread: readonly string[];
+  /** Rows read per table and materialized view, as `schema.table`. */
+  readonly read: readonly { readonly table: string; readonly rows: number }[];
 }
 
 export interface VerifyReport {
   readonly ok: boolean;
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
+  /** What could not be compared and why, one sentence each: no manifest, no source, columns without a row key. */
+  readonly notes: readonly string[];
   readonly durationMs: number;
 }
 

@@ -70,6 +70,7 @@ export async function verifyStaging(input: VerifyInput): Promise<VerifyReport> {
     ok: findings.length === 0,
     findings,
     coverage: scan.coverage,
+    notes: [],
     durationMs: performance.now() - startedAt,
   };
 }

@@ -67,7 +67,8 @@ export async function scanDatabase(
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
   const rowCount = [...rows.values()].reduce((sum, count) => sum + count, 0);
-  return { rows, coverage: { tables: relations, columns, rows: rowCount, bytes, unread } };
+  const read = [...rows].map(([table, count]) => ({ table, rows: count }));
+  return { rows, coverage: { tables: relations, columns, rows: rowCount, bytes, unread, read } };
 
   /** After a failure no further table is begun; those at work come to their end. */
   function stopOthers(run: () => Promise<void>): () => Promise<void> {
