@@ -9,7 +9,7 @@ import { withDatabase } from "./postgres/connection-string.ts";
 import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
-import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
+import { type BuildInput, buildStaging, type StagedCopy } from "./run/build-staging.ts";
 import {
   ALL_ROWS,
   type ChosenRows,
@@ -23,6 +23,7 @@ import { type OpenTarget, openTarget } from "./run/open-target.ts";
 import { sizesOf } from "./run/plan-sizes.ts";
 import { proveStaging } from "./run/prove-staging.ts";
 import { type PlannedSource, planOver, withReadOnlySource } from "./run/read-source.ts";
+import { runAfter } from "./run/run-after.ts";
 import type { SyncOptions } from "./run/run-options.ts";
 import { collectEvidence, noEvidence } from "./run/source-evidence.ts";
 import { newStepRunner, type StepRunner } from "./run/steps.ts";
@@ -147,13 +148,16 @@ async function refresh(
     };
     staged = buildStaging(input);
     const copy = await Promise.race([staged, whenAborted(signal)]);
-    const verify = collected === undefined ? undefined : await proveStaging(input, collected, copy);
+    const proved =
+      collected === undefined ? await unproved(input, copy) : await proveStaging(input, collected, copy);
+    const verify = proved?.verify;
     const told = {
       target: names.target,
       copy,
       plan: current.plan,
       allow: rules.allow,
       exempt: collected?.exempt,
+      manifest: proved?.manifest,
       verify,
     };
     if (verify?.ok !== true) {
@@ -185,6 +189,15 @@ async function refresh(
     if (isFull && !isKept) await emptyQuietly(names.staging, options);
     if (!isKept) await dropQuietly(target, names.staging, options);
   }
+}
+
+/** `--no-verify`: the copy is as it would be, and proves nothing. */
+async function unproved(
+  { options, steps, signal }: BuildInput,
+  { sessions }: StagedCopy,
+): Promise<undefined> {
+  const { after } = options;
+  if (after !== undefined) await steps.run("--after", () => runAfter(after, sessions.target, signal));
 }
 
 /** Where it fails the drop that follows is tried all the same, and says why when it fails too. */

@@ -43,6 +43,8 @@ export interface ColumnType {
   readonly maxLength: number | undefined;
   /** The type and everything inside it has binary send and receive functions. */
   readonly hasBinary: boolean;
+  /** A composite is in it, whose binary form names the types of its fields by this server's own numbers. */
+  readonly hasComposite: boolean;
   /** Names of the domains between the column and its base type, outermost first. */
   readonly domains: readonly string[];
   /** Labels of the enum, else empty. */

@@ -85,6 +85,16 @@ export function newTypeResolver(rows: readonly TypeRow[]): TypeResolver {
     return result;
   }
 
+  function hasComposite(oid: string, outer: readonly string[] = []): boolean {
+    const row = byOid.get(oid);
+    if (row === undefined || outer.includes(oid)) return false;
+    const inner = [row.element_oid, row.range_oid, row.kind === "d" ? row.base_oid : null];
+    return (
+      row.field_oids.length > 0 ||
+      inner.some((next) => next !== null && next !== "0" && hasComposite(next, [...outer, oid]))
+    );
+  }
+
   function familyOf(row: TypeRow): TypeFamily {
     if (row.kind === "e") return "enum";
     if (row.schema === "pg_catalog") return BUILT_IN_FAMILIES.get(row.name) ?? "other";
@@ -123,6 +133,7 @@ export function newTypeResolver(rows: readonly TypeRow[]): TypeResolver {
             ? MAX_NAME_CHARACTERS
             : undefined,
         hasBinary: hasBinary(typeOid),
+        hasComposite: hasComposite(typeOid),
         domains: outer.domains,
         enumLabels: family === "enum" ? (inner.row?.enum_labels ?? []) : [],
       };

@@ -1,17 +1,10 @@
 #!/usr/bin/env node
 // The one place that touches the process: arguments, streams, signals, exit code.
-import { createRequire } from "node:module";
 import { PgscrubError } from "../errors.ts";
+import { pgscrubVersion } from "../version.ts";
 import type { CliContext } from "./context.ts";
 import { printError } from "./print-error.ts";
 import { commanderExit, newProgram } from "./program.ts";
-
-function readVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)("../../package.json");
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "";
-}
 
 function newContext(signal: AbortSignal): CliContext {
   const { stdin, stdout, stderr, env } = process;
@@ -46,7 +39,7 @@ async function main(): Promise<number> {
   const context = newContext(interruptible());
   const isJson = process.argv.includes("--json");
   let exitCode = 0;
-  const program = newProgram(context, readVersion(), (code) => {
+  const program = newProgram(context, pgscrubVersion(), (code) => {
     exitCode = code;
   });
   try {

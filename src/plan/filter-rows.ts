@@ -2,8 +2,8 @@
 // other tables too and is not decided here.
 import type { Table } from "../catalog/catalog.ts";
 import { quoteIdentifier, quoteQualified } from "../postgres/identifier.ts";
-import type { RowPiece } from "./compile.ts";
 import type { TablePlan } from "./plan.ts";
+import type { RowPiece } from "./select-list.ts";
 
 /** The hash's low 30 bits are compared with the share. */
 const SAMPLE_RANGE = 2 ** 30;

@@ -4,8 +4,8 @@ import type { ForeignKey, Table } from "../catalog/catalog.ts";
 import { quoteIdentifier, quoteQualified } from "../postgres/identifier.ts";
 import type { Reference } from "../rules/references.ts";
 import type { SubsetRule } from "../rules/rules.ts";
-import type { RowPiece } from "./compile.ts";
 import { primaryKeyOf } from "./filter-rows.ts";
+import type { RowPiece } from "./select-list.ts";
 
 /** Rows of one table with rows of its own; `piece` says which. */
 export function rowsSql(table: Table, { where, tail }: Pick<RowPiece, "where" | "tail">): string {

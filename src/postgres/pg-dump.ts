@@ -88,6 +88,8 @@ export function schemaArguments(major: number, options: DumpSchemaOptions): stri
     "--no-publications",
     "--no-subscriptions",
     "--no-security-labels",
+    // What pgscrub wrote into a copy that is a source now (verify/manifest.ts).
+    "--exclude-table=pgscrub.manifest",
     // The leader of the run holds the same locks already; a migration queued behind it must not stop us for ever.
     `--lock-wait-timeout=${options.lockWaitMs ?? 10_000}`,
   ];

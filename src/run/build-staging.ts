@@ -34,7 +34,6 @@ import type { OpenTarget } from "./open-target.ts";
 import { readKnownValues } from "./read-known-values.ts";
 import { type PasswordFormats, readPasswordFormats } from "./read-password-formats.ts";
 import type { PlannedSource } from "./read-source.ts";
-import { runAfter } from "./run-after.ts";
 import type { SyncOptions } from "./run-options.ts";
 import type { SourceEvidence } from "./source-evidence.ts";
 import { newStagingSessions, type StagingSessions } from "./staging-session.ts";
@@ -113,6 +112,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
         transfers,
         chosen: input.chosen,
         tapFor: (transfer) => input.evidence.tapFor(transfer),
+        onTableLoaded: (label) => input.evidence.finishTable(label),
         async buildIndexes(label, client) {
           const statements = pendingIndexes.get(label) ?? [];
           pendingIndexes.delete(label);
@@ -143,8 +143,6 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     await client.query("RESET ROLE");
     await inheritSettings(client, names, target.database);
   });
-  const { after } = options;
-  if (after !== undefined) await steps.run("--after", () => runAfter(after, sessions.target, signal));
   return { sessions, tables, leftOut: schema.leftOut };
 }
 

@@ -4,8 +4,9 @@ import { PgscrubError } from "../errors.ts";
 import type { Progress, Reporter } from "../events.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { type SourceTap, transferTable } from "../pipeline/transfer.ts";
-import type { CompiledTransfer, RowPiece } from "../plan/compile.ts";
+import type { CompiledTransfer } from "../plan/compile.ts";
 import { filteredRows } from "../plan/filter-rows.ts";
+import type { RowPiece } from "../plan/select-list.ts";
 import { destroyClient, endClient } from "../postgres/connect.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
@@ -31,6 +32,8 @@ export interface LoadInput {
   readonly chosen: ChosenRows;
   /** A tap for the verifier on tables that have something to prove, else undefined. */
   tapFor(transfer: CompiledTransfer): SourceTap | undefined;
+  /** Every row of `schema.table` has passed its taps. */
+  onTableLoaded(label: string): void;
   /** Builds the indexes of `schema.table` on a session of its own; called once per table when its rows are in. */
   buildIndexes(label: string, client: Client): Promise<void>;
   /** Called when the last byte is out of the source; the snapshot is released afterwards. */
@@ -66,6 +69,7 @@ export async function loadData(input: LoadInput): Promise<TableResult[]> {
     async (transfer, scheduler) => {
       const result = await loadTable(input, transfer, progress);
       results.set(transfer.label, result);
+      input.onTableLoaded(transfer.label);
       const { table, rows, bytes, ms } = result;
       reporter.report({ kind: "table-finished", table, rows, bytes, durationMs: ms });
       scheduler.later(() => input.staging.use((client) => input.buildIndexes(transfer.label, client)));

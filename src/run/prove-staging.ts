@@ -1,61 +1,84 @@
-// Step 9 of the recipe: the verifier's judgement of staging, from what was collected while the source streamed.
-import { type Catalog, tableLabel } from "../catalog/catalog.ts";
-import { PgscrubError } from "../errors.ts";
+// Step 9 of the recipe: the manifest goes into staging, `--after` runs, and the verifier judges the copy by what was
+// collected while the source streamed.
 import { hashesMade } from "../pipeline/transform/password-hashes.ts";
 import { formatBytes, formatCount } from "../report/style-text.ts";
-import type { Rules } from "../rules/rules.ts";
-import type { StrangerRules } from "../verify/detectors/detector.ts";
+import { writeManifest } from "../target/write-manifest.ts";
+import { cleanManifest } from "../verify/clean-manifest.ts";
 import type { VerifyReport } from "../verify/finding.ts";
-import type { IntegrityFacts } from "../verify/integrity-facts.ts";
-import { verifyStaging } from "../verify/run-checks.ts";
+import type { Manifest } from "../verify/manifest.ts";
+import { observeTarget } from "../verify/observe-target.ts";
+import { type JudgedCopy, judgeCopy } from "../verify/run-checks.ts";
+import { buildManifest } from "./build-manifest.ts";
 import type { BuildInput, StagedCopy } from "./build-staging.ts";
+import { runAfter } from "./run-after.ts";
 import type { CollectedEvidence } from "./source-evidence.ts";
+import { strangerRules } from "./stranger-rules.ts";
 
-/** Verifies staging; the source is free by now. */
+export interface ProvedCopy {
+  readonly manifest: Manifest;
+  readonly verify: VerifyReport;
+}
+
+/** Verifies staging; the source is free by now. What `--after` changes is judged in a second look, and listed. */
 export async function proveStaging(
   input: BuildInput,
   evidence: CollectedEvidence,
   copy: StagedCopy,
-): Promise<VerifyReport> {
-  const { options, planned, rules, signal } = input;
-  const integrity = evidence.integrity();
-  if (integrity === undefined) {
-    throw new PgscrubError("BUG", "the source's constraints were not read before it was freed");
-  }
-  return input.steps.run(
-    "verify",
-    () =>
-      verifyStaging({
-        target: copy.sessions.target,
-        tables: planned.plan.tables,
-        fingerprints: evidence.fingerprints,
-        exempt: evidence.exempt,
-        expectedRows: new Map(copy.tables.map(({ table, rows }) => [table, rows])),
-        expectedIntegrity: ofUserTables(integrity, planned.catalog),
-        rules: strangerRules(rules),
-        jobs: options.jobs,
-        signal,
-      }),
+): Promise<ProvedCopy> {
+  const { steps, options, signal } = input;
+  const manifest = manifestOf(input, evidence, copy);
+  await write(manifest);
+  const { after } = options;
+  const first = await steps.run(
+    after === undefined ? "verify" : "verify the copy",
+    () => judge(false),
     describe,
   );
+  if (after === undefined || !first.report.ok) return { manifest, verify: first.report };
+  await steps.run("--after", () => runAfter(after, copy.sessions.target, signal));
+  const second = await steps.run("verify what --after left", () => judge(true), describe);
+  const changed = { ...manifest, ...second.present };
+  await write(changed);
+  return { manifest: changed, verify: second.report };
+
+  function write(told: Manifest): Promise<void> {
+    const cleaned = cleanManifest(told, evidence.fingerprints, strangerRules(input.rules, hashesMade()));
+    return copy.sessions.use((client) => writeManifest(client, cleaned));
+  }
+
+  function judge(isChanged: boolean): Promise<JudgedCopy> {
+    return judgeCopy({
+      target: copy.sessions.target,
+      manifest,
+      fingerprints: evidence.fingerprints,
+      exempt: evidence.exempt,
+      observations: observeTarget(manifest, evidence.tables, true),
+      rules: strangerRules(input.rules, hashesMade()),
+      isDeep: false,
+      isChanged,
+      notes: [...evidence.tables.values()].flatMap(({ notes }) => notes),
+      jobs: options.jobs,
+      signal,
+    });
+  }
 }
 
-/** Extensions bring their own tables with them; only the user's are compared. */
-function ofUserTables(facts: IntegrityFacts, { tables, materializedViews }: Catalog): IntegrityFacts {
-  const labels = new Set([...tables, ...materializedViews].map(tableLabel));
-  return facts.filter(({ table }) => labels.has(table));
+function manifestOf(input: BuildInput, evidence: CollectedEvidence, copy: StagedCopy): Manifest {
+  return buildManifest({
+    run: input.run,
+    rules: input.rules,
+    catalog: input.planned.catalog,
+    plan: input.planned.plan,
+    evidence,
+    rows: new Map(copy.tables.map(({ table, rows }) => [table, rows])),
+    chosen: input.chosen.counts,
+    integrity: evidence.integrity(),
+    passwordHashes: hashesMade(),
+    leftOut: copy.leftOut,
+  });
 }
 
-function strangerRules(rules: Rules): StrangerRules {
-  return {
-    emailDomain: rules.reserved.emailDomain.toLowerCase(),
-    allowedDomains: rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value),
-    tokenPrefix: rules.reserved.tokenPrefix,
-    allowedHashes: hashesMade(),
-  };
-}
-
-function describe({ coverage, findings }: VerifyReport): string {
+function describe({ report: { coverage, findings } }: JudgedCopy): string {
   const read = `${formatCount(coverage.columns)} columns, ${formatCount(coverage.rows)} rows, ${formatBytes(coverage.bytes)}`;
   return `${read}: ${findings.length === 0 ? "nothing found" : `${findings.length} findings`}`;
 }

@@ -12,6 +12,7 @@ import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import { matchRules } from "../rules/match-rules.ts";
 import type { Rules } from "../rules/rules.ts";
 import { RulesError } from "../rules/rules-error.ts";
+import { MANIFEST_SCHEMA, MANIFEST_TABLE } from "../verify/manifest.ts";
 import { whenAborted } from "./load-data.ts";
 
 export interface PlannedSource {
@@ -24,7 +25,7 @@ export interface PlannedSource {
  * RulesError (RULES_INVALID) with every diagnostic when the rules do not fit the catalog.
  */
 export async function planOver(client: Client, rules: Rules, targetVersion: number): Promise<PlannedSource> {
-  const catalog = await readCatalog(client);
+  const catalog = withoutManifest(await readCatalog(client));
   await requireReadable(client, catalog);
   const sampledIdColumns = await sampleIdColumns(client, catalog);
   const matched = matchRules(rules, catalog, { sampledIdColumns });
@@ -37,6 +38,13 @@ export async function planOver(client: Client, rules: Rules, targetVersion: numb
     targetVersion,
   });
   return { catalog, plan };
+}
+
+/** A source that is itself a scrubbed copy holds the manifest of that copy, which says nothing of the next. */
+function withoutManifest(catalog: Catalog): Catalog {
+  const isManifest = ({ schema, name }: { schema: string; name: string }): boolean =>
+    schema === MANIFEST_SCHEMA && name === MANIFEST_TABLE;
+  return { ...catalog, tables: catalog.tables.filter((table) => !isManifest(table)) };
 }
 
 /** How long we wait for a lock on the source when nobody has said it. */

@@ -3,8 +3,8 @@
 import type { Client } from "pg";
 import { type Catalog, type Table, tableLabel } from "../catalog/catalog.ts";
 import { PgscrubError } from "../errors.ts";
-import type { RowPiece } from "../plan/compile.ts";
 import type { SyncPlan } from "../plan/plan.ts";
+import type { RowPiece } from "../plan/select-list.ts";
 import { leavesOf, readReferences, tableNamed } from "../rules/references.ts";
 import type { SubsetRule } from "../rules/rules.ts";
 import { chooseFiltered, dropOrphans } from "./rows/drop-orphans.ts";

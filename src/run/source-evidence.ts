@@ -1,25 +1,47 @@
 // What the verifier learns of the source while it streams: fingerprints of every scrubbed value, digests of the values
-// placed at the source, the constraints there were. Collected here, judged in verify/.
+// placed at the source, sums of what is kept, the constraints there were. Collected here, judged in verify/.
 import type { Client } from "pg";
-import { tableLabel } from "../catalog/catalog.ts";
-import { newTap, type TapField } from "../pipeline/tap/tap.ts";
-import type { TapProof } from "../pipeline/tap/tap-columns.ts";
+import { PgscrubError } from "../errors.ts";
+import { newTap } from "../pipeline/tap/tap.ts";
 import type { SourceTap } from "../pipeline/transfer.ts";
 import { fakeWords } from "../pipeline/transform/fake-words.ts";
-import type { MaskerSpec } from "../pipeline/transform/masker.ts";
-import { type CompiledTransfer, newDigestSalt } from "../plan/compile.ts";
-import type { ColumnPlan } from "../plan/plan.ts";
+import { newDigestSalt, type SelectList } from "../plan/select-list.ts";
 import type { Rules } from "../rules/rules.ts";
 import { type AllowedValue, addAllowedValues } from "../verify/allowed-values.ts";
 import { type ExemptValues, newExemptValues } from "../verify/exempt-values.ts";
 import { type Fingerprints, newFingerprints } from "../verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../verify/integrity-facts.ts";
+import { newRowPairs, type RowPairs } from "../verify/row-pairs.ts";
+import {
+  newTableObserver,
+  type ObservedColumn,
+  type ObservedFacts,
+  type TableObserver,
+} from "../verify/table-observer.ts";
+import { observeColumns } from "./observed-columns.ts";
+import { tapFields } from "./tap-fields.ts";
+
+/** What was seen of one table's rows. */
+export interface TableEvidence {
+  /** `schema.table`. */
+  readonly label: string;
+  readonly format: "binary" | "text";
+  /** One per column that COPY sent, in order. */
+  readonly columns: readonly ObservedColumn[];
+  readonly facts: ObservedFacts;
+  /** Undefined where nothing is paired. */
+  readonly pairs: RowPairs | undefined;
+  /** What could not be compared and why, one sentence each. */
+  readonly notes: readonly string[];
+}
 
 export interface SourceEvidence {
   /** Salt of the digests that travel with values placed at the source. */
   readonly digestSalt: Buffer;
-  /** The tap of one table, or undefined when nothing of it is scrubbed. */
-  tapFor(transfer: CompiledTransfer): SourceTap | undefined;
+  /** The tap of one COPY of a table, or undefined when nothing is to be proved. */
+  tapFor(list: SelectList): SourceTap | undefined;
+  /** Every row of `schema.table` has passed. */
+  finishTable(label: string): void;
   /** Reads what the target's constraints and indexes are compared with; inside the snapshot. */
   readConstraints(source: Client): Promise<void>;
 }
@@ -29,16 +51,28 @@ export interface CollectedEvidence extends SourceEvidence {
   readonly fingerprints: Fingerprints;
   /** What `when` and `unless` spared. */
   readonly exempt: ExemptValues;
-  /** Constraints and indexes of the source, read by readConstraints. */
-  integrity(): IntegrityFacts | undefined;
+  /** By `schema.table`; every table of which a row was sent. */
+  readonly tables: ReadonlyMap<string, TableEvidence>;
+  /** Constraints and indexes of the source; BUG before readConstraints. */
+  integrity(): IntegrityFacts;
 }
 
 /** For runs that prove nothing (`--no-verify`). */
 export function noEvidence(): SourceEvidence {
-  return { digestSalt: newDigestSalt(), tapFor: () => undefined, readConstraints: async () => {} };
+  return {
+    digestSalt: newDigestSalt(),
+    tapFor: () => undefined,
+    finishTable: () => {},
+    readConstraints: async () => {},
+  };
 }
 
-/** Collects from every table that has a masked column. */
+/** Row keys that repeat in more rows than this cannot tell what stayed from what another row holds. */
+const LEAST_KEY_SHARE = 0.95;
+/** Where the catalog does not say how many rows a table has. */
+const SMALLEST_ROW_BYTES = 40;
+
+/** Collects from every table. */
 export function collectEvidence(rules: Rules): CollectedEvidence {
   const digestSalt = newDigestSalt();
   const fingerprints = newFingerprints({ digestSalt });
@@ -47,17 +81,38 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
   const words = fakeWords();
   const allowed = rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value);
   const reservedDomains = [rules.reserved.emailDomain, ...allowed];
+  const open = new Map<string, OpenTable>();
+  const tables = new Map<string, TableEvidence>();
   let integrity: IntegrityFacts | undefined;
+
+  function openTable(list: SelectList): OpenTable {
+    const known = open.get(list.label);
+    if (known !== undefined) return known;
+    const opened = observeTable(list);
+    open.set(list.label, opened);
+    return opened;
+  }
+
   return {
     digestSalt,
     fingerprints,
     exempt,
-    integrity: () => integrity,
-    tapFor(transfer) {
-      if (transfer.scrub === undefined) return undefined;
-      const { format } = transfer.plan;
-      const fields = tapFields(transfer, exempt);
-      return newTap({ format, fields, fingerprints, fakeWords: words, reservedDomains });
+    tables,
+    integrity() {
+      if (integrity !== undefined) return integrity;
+      throw new PgscrubError("BUG", "the source's constraints were not read before it was freed");
+    },
+    tapFor(list) {
+      const { format } = list.plan;
+      const { observer } = openTable(list);
+      const fields = tapFields(list, exempt);
+      return newTap({ format, fields, fingerprints, fakeWords: words, reservedDomains, observer });
+    },
+    finishTable(label) {
+      const table = open.get(label);
+      if (table === undefined) return;
+      open.delete(label);
+      tables.set(label, table.seal());
     },
     async readConstraints(source) {
       integrity = await readIntegrityFacts(source);
@@ -69,57 +124,49 @@ function allowedValues({ allow }: Rules): AllowedValue[] {
   return allow.flatMap(({ kind, value }) => (kind === "domain" ? [] : [{ kind, value }]));
 }
 
-function tapFields(transfer: CompiledTransfer, exempt: ExemptValues): TapField[] {
-  const own = transfer.sent.map((column) => tapField(column, transfer.plan.format));
-  const digests = transfer.digested.flatMap((): TapField[] => [
-    { kind: "digest" },
-    { kind: "digest" },
-    { kind: "digest-length" },
-  ]);
-  const flags = transfer.exemptions.map((): TapField => ({ kind: "skip" }));
-  const spared = transfer.spared.map((column): TapField => {
-    const values = exempt.open(tableLabel(transfer.plan.table), column.column.name);
-    return { kind: "spared", of: transfer.sent.indexOf(column), values };
+interface OpenTable {
+  readonly observer: TableObserver;
+  /** What was noted; what only the way needed is given back. */
+  seal(): TableEvidence;
+}
+
+function observeTable(list: SelectList): OpenTable {
+  const { label, plan } = list;
+  const { format, table } = plan;
+  const { columns, unpaired, unsummed } = observeColumns(list);
+  const pairedColumns = columns.filter(({ isPaired }) => isPaired).length;
+  const estimated = Math.max(table.estimatedRows, table.dataBytes / SMALLEST_ROW_BYTES, 0);
+  const pairs = pairedColumns === 0 ? undefined : newRowPairs(estimated * pairedColumns);
+  const observer = newTableObserver({
+    columns,
+    fields: columns.map((_, at) => at),
+    isEscaped: format === "text",
+    isBinary: format === "binary",
+    pairs,
+    side: "remember",
   });
-  return [...own, ...digests, ...flags, ...spared];
-}
-
-/** Families whose binary form is their text. */
-const TEXT_IN_BINARY = new Set(["text", "xml", "enum"]);
-
-function tapField({ column, placement, spec }: ColumnPlan, format: "binary" | "text"): TapField {
-  if (placement !== "stream" || spec === undefined) return { kind: "skip" };
-  if (UNPROVABLE_MASKERS.has(elementMasker(spec))) return { kind: "skip" };
-  const proof = proofOf(spec);
-  const { family, isArray } = column.type;
-  const isText = format === "text" || TEXT_IN_BINARY.has(family);
-  const isDocument = family === "json" || family === "jsonb";
-  if (isArray) return isText || isDocument ? { kind: "text-array", proof } : { kind: "skip" };
-  if (isDocument) return { kind: family, proof };
-  return isText ? { kind: "text", proof } : { kind: "skip" };
-}
-
-/**
- * A browser's name is in every list of browsers, and a short code, a date or an amount may be another's fake: standing
- * in the target they prove nothing.
- */
-const UNPROVABLE_MASKERS = new Set(["user_agent", "address.postcode", "date_shift", "number_noise"]);
-
-/** The masker itself, or that of the elements for `array`. */
-function elementMasker({ masker, options }: MaskerSpec): string {
-  if (masker !== "array" || typeof options !== "object" || options === null) return masker;
-  return "masker" in options ? String(options.masker) : masker;
-}
-
-const LIST_MASKERS = new Set([
-  ...["person.first_name", "person.last_name", "person.full_name", "company", "job_title"],
-  ...["address.street", "address.city", "address.region", "address.country"],
-]);
-/** Parts may stay (json, text, html), or fakes come from lists that are not known here (faker). */
-const INSIDE_MASKERS = new Set(["json", "text", "html", "faker"]);
-
-function proofOf(spec: MaskerSpec): TapProof {
-  const masker = elementMasker(spec);
-  if (INSIDE_MASKERS.has(masker)) return "inside";
-  return LIST_MASKERS.has(masker) ? "list" : "whole";
+  return {
+    observer,
+    seal() {
+      const facts = observer.facts();
+      const isTold = facts.keyShare >= LEAST_KEY_SHARE;
+      const lost = isTold ? unpaired : columns.filter(({ isPaired }) => isPaired).map(({ column }) => column);
+      return {
+        label,
+        format,
+        columns,
+        facts,
+        pairs: isTold ? pairs : undefined,
+        notes: [
+          ...lost.map(
+            (column) =>
+              `${label}.${column}: values that stayed in their row are not counted, nothing that is kept tells rows apart`,
+          ),
+          ...unsummed.map(
+            (column) => `${label}.${column}: kept, but composites are not compared by checksum`,
+          ),
+        ],
+      };
+    },
+  };
 }

@@ -5,6 +5,7 @@ import type { AllowEntry } from "../rules/rules.ts";
 import type { LeftOut } from "../target/prepare-schema.ts";
 import type { ExemptValues } from "../verify/exempt-values.ts";
 import type { VerifyReport } from "../verify/finding.ts";
+import type { Manifest } from "../verify/manifest.ts";
 import type { StagedCopy } from "./build-staging.ts";
 import type { TableResult } from "./load-data.ts";
 
@@ -32,6 +33,8 @@ export interface SyncReport {
   /** What the rules allow in the target, each with its reason. */
   readonly allow: readonly AllowEntry[];
   readonly exempt: readonly ExemptField[];
+  /** What was done to every column and what the source was like; undefined when the copy was not verified. */
+  readonly manifest: Manifest | undefined;
   /** undefined when the copy was not verified. */
   readonly verify: VerifyReport | undefined;
 }
@@ -45,6 +48,7 @@ export function syncReport(input: {
   /** What the taps saw spared; undefined when nothing was verified. */
   readonly exempt: ExemptValues | undefined;
   readonly previous: string | undefined;
+  readonly manifest: Manifest | undefined;
   readonly verify: VerifyReport | undefined;
 }): Omit<SyncReport, "durationMs"> {
   const { copy, plan, exempt, ...rest } = input;

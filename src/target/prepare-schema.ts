@@ -16,7 +16,7 @@ export interface LeftOut {
   readonly kind: "policy" | "extension" | "event trigger" | "user mapping" | "server options" | "comment";
   readonly name: string;
   /** `schema.table` for policies. */
-  readonly table?: string;
+  readonly table?: string | undefined;
   /** For people, without a full stop. */
   readonly because: string;
 }

@@ -11,6 +11,10 @@ export const MAX_DIGESTED_BYTES = 16_384;
 export interface DigestSet {
   /** First 16 bytes of sha256(salt || value) at `buffer[at…]`, and the value's length in bytes. */
   add(buffer: Uint8Array, at: number, valueBytes: number): void;
+  /** The same of a phone number's digits, 9 to 15 of them. */
+  addDigits(buffer: Uint8Array, at: number): void;
+  /** Digits of phone numbers were added. */
+  readonly hasDigits: boolean;
   hasLength(bytes: number): boolean;
   /** Whether `buffer[start, end)`, raw or with ASCII letters lower-cased, is a placed value. */
   has(buffer: Uint8Array, start: number, end: number): boolean;
@@ -24,6 +28,12 @@ export function newDigestSet(salt: Buffer): DigestSet {
   const scratch = Buffer.alloc(salt.length + MAX_DIGESTED_BYTES);
   salt.copy(scratch);
 
+  let hasDigits = false;
+
+  function remember(buffer: Uint8Array, at: number): void {
+    known.add(Buffer.from(buffer.buffer, buffer.byteOffset + at, DIGEST_BYTES).toString("latin1"));
+  }
+
   function isKnown(valueBytes: number): boolean {
     const digest = hash("sha256", scratch.subarray(0, salt.length + valueBytes), "buffer");
     return known.has(digest.toString("latin1", 0, DIGEST_BYTES));
@@ -33,7 +43,14 @@ export function newDigestSet(salt: Buffer): DigestSet {
     add(buffer, at, valueBytes) {
       if (valueBytes > MAX_DIGESTED_BYTES) return;
       lengths[valueBytes] = 1;
-      known.add(Buffer.from(buffer.buffer, buffer.byteOffset + at, DIGEST_BYTES).toString("latin1"));
+      remember(buffer, at);
+    },
+    addDigits(buffer, at) {
+      hasDigits = true;
+      remember(buffer, at);
+    },
+    get hasDigits() {
+      return hasDigits;
     },
     hasLength: (bytes) => bytes <= MAX_DIGESTED_BYTES && lengths[bytes] === 1,
     has(buffer, start, end) {

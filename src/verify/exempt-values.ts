@@ -6,6 +6,8 @@ import { type Fingerprints, newFingerprints } from "./fingerprints.ts";
 export interface ExemptColumn {
   /** A field of the source that was spared. */
   add(buffer: Uint8Array, start: number, end: number): void;
+  /** Before a scan: nothing was passed over yet. */
+  startCounting(): void;
   /** Whether `buffer[start, end)`, a whole field of the target, equals one that was spared; counts it when it does. */
   takes(buffer: Uint8Array, start: number, end: number): boolean;
   /** Fields spared that are neither NULL nor empty. */
@@ -48,6 +50,9 @@ function newExemptColumn(known: Fingerprints): ExemptColumn {
       if (end === start) return; // empty fields pass every check anyway
       known.add("value", buffer, start, end);
       spared++;
+    },
+    startCounting() {
+      taken = 0;
     },
     takes(buffer, start, end) {
       if (spared === 0 || known.lookup(buffer, start, end) === undefined) return false;

@@ -1,6 +1,8 @@
 // Constraints and indexes of a database, read by the same query on source and target so that they can be compared.
+import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import { serverError } from "../postgres/server-error.ts";
+import type { ManifestObject } from "./manifest.ts";
 
 export interface ConstraintFact {
   readonly kind: "constraint" | "index";
@@ -50,4 +52,12 @@ export async function readIntegrityFacts(client: Client): Promise<IntegrityFacts
   } catch (error) {
     throw serverError(error, { doing: "reading constraints and indexes" });
   }
+}
+
+/** The facts as a manifest holds them: a definition may name a value, its digest does not. */
+export function digestFacts(facts: IntegrityFacts): ManifestObject[] {
+  return facts.map(({ definition, ...fact }) => ({
+    ...fact,
+    definition: createHash("sha256").update(definition).digest("hex").slice(0, 16),
+  }));
 }

@@ -21,19 +21,22 @@ export interface ManifestColumn {
   /** keep: bytes pass · mask: rewritten · generated: recomputed by the target. */
   readonly treatment: "keep" | "mask" | "generated";
   /** The masker's name; undefined for what is kept without a rule and for generated columns. */
-  readonly masker?: string;
-  readonly guarantee?: "injective" | "list" | "lossy" | "fixed" | "identity";
+  readonly masker?: string | undefined;
+  readonly guarantee?: "injective" | "list" | "lossy" | "fixed" | "identity" | undefined;
   readonly placement: "source" | "stream" | "none";
   /** Why: the rule's `file:line`, `structural: boolean`, a policy. */
   readonly because: string;
   /** The reason that a rule gives for keeping the column. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Kept columns: order-independent sum over all fields, 16 hex digits. */
-  readonly checksum?: string;
+  readonly checksum?: string | undefined;
   /** Injective maskers: different values on the source, NULL left out. */
-  readonly distinct?: DistinctCount;
-  /** Rows that the rules spare: the SQL that is true for them, and how many fields (neither NULL nor empty) it kept. */
-  readonly exempt?: { readonly condition: string; readonly fields: number };
+  readonly distinct?: DistinctCount | undefined;
+  /**
+   * Rows that the rules spare: how many fields (neither NULL nor empty) were kept. The SQL that is true for them stands in
+   * reports of the run only, since it may name a person.
+   */
+  readonly exempt?: { readonly condition?: string; readonly fields: number } | undefined;
 }
 
 export interface ManifestTable {
@@ -43,8 +46,8 @@ export interface ManifestTable {
   readonly table: string;
   /** all: every row · some: a filter, sample or subset chose · none: only the table itself. */
   readonly arrives: "all" | "some" | "none";
-  /** Rows that COPY read from the source. */
-  readonly rows: number;
+  /** Rows that COPY read from the source; undefined where they were not counted (no sync made this copy). */
+  readonly rows?: number | undefined;
   readonly format: "binary" | "text";
   readonly columns: readonly ManifestColumn[];
 }

@@ -1,76 +1,106 @@
-// The gate before the swap: scans the whole staged database, runs every check, and gives one report without values.
-import type { TablePlan } from "../plan/plan.ts";
+// The judgement of a copy: scans the whole database, runs every check, and gives one report without values.
 import { endClient } from "../postgres/connect.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import type { Check } from "./check.ts";
+import { checkCollapse } from "./checks/collapse.ts";
 import { checkConstraints } from "./checks/constraints.ts";
+import { checkKeptColumns } from "./checks/kept-columns.ts";
+import { checkOrphans } from "./checks/orphans.ts";
 import { checkRowCounts } from "./checks/row-counts.ts";
 import { checkSequences } from "./checks/sequences.ts";
+import { checkStayedValues } from "./checks/stayed-values.ts";
 import { checkTreatments } from "./checks/treatments.ts";
+import { describePresent } from "./describe-present.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
+import { excuseSpared } from "./excuse-spared.ts";
 import type { ExemptValues } from "./exempt-values.ts";
-import { newFindingCollector, type VerifyReport } from "./finding.ts";
+import { type Finding, newFindingCollector, type VerifyReport } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
-import type { IntegrityFacts } from "./integrity-facts.ts";
+import type { Manifest } from "./manifest.ts";
 import { openReader, scanDatabase } from "./scan-database.ts";
+import type { ObservedRelation } from "./scan-table.ts";
 
 export interface VerifyInput {
-  /** The staged database. */
   readonly target: ConnectionTarget;
-  /** What was to be done to each table and column of the source. */
-  readonly tables: readonly TablePlan[];
-  /** What the taps collected; filled completely before the call. */
+  /** What was to be done and what the source was like; undefined where neither a manifest nor a source says it. */
+  readonly manifest: Manifest | undefined;
+  /** What the taps collected, filled completely before the call; empty where no source was read. */
   readonly fingerprints: Fingerprints;
-  /** What `when` and `unless` spared, as the taps saw it. */
-  readonly exempt: ExemptValues;
-  /** Rows that COPY read per `schema.table`; tables ruled `rows: none` need no entry. */
-  readonly expectedRows: ReadonlyMap<string, number>;
-  /** readIntegrityFacts of the source, without what the plan leaves out. */
-  readonly expectedIntegrity: IntegrityFacts;
+  /** What `when` and `unless` spared, as the taps saw it; undefined where no source was read. */
+  readonly exempt: ExemptValues | undefined;
+  /** What to note of each table for comparison. */
+  readonly observations: ReadonlyMap<string, ObservedRelation>;
   /** Reserved namespaces, allow-list and our own password hashes. */
   readonly rules: StrangerRules;
+  /** Foreign keys are followed row by row instead of trusting that a valid constraint holds. */
+  readonly isDeep: boolean;
+  /**
+   * Somebody changed the copy on purpose (`--after`): what differs from the manifest is no finding but a note, and
+   * `present` says how it is now.
+   */
+  readonly isChanged: boolean;
+  /** What could not be collected and why. */
+  readonly notes: readonly string[];
   /** Tables scanned at once. */
   readonly jobs: number;
   readonly signal: AbortSignal;
 }
 
-const CHECKS: readonly Check[] = [checkTreatments, checkRowCounts, checkConstraints, checkSequences];
+/** The copy as judged, and what a manifest of its present state would hold. */
+export interface JudgedCopy {
+  readonly report: VerifyReport;
+  /** Equal to the manifest's own where nothing differs. */
+  readonly present: Pick<Manifest, "tables" | "objects">;
+}
+
+/** These compare with the manifest: what somebody changed on purpose differs in them. */
+const COMPARISONS: readonly Check[] = [checkKeptColumns, checkCollapse, checkRowCounts, checkConstraints];
+const CHECKS: readonly Check[] = [checkTreatments, checkStayedValues];
 
 /**
- * Verifies the staged database; `ok` only when there is no finding of any kind. Throws when something could not be read
- * or checked: TARGET_UNAVAILABLE, CONNECTION_LOST, PRIVILEGE_MISSING, BUG.
+ * Judges a copy; its report is `ok` only when there is no finding of any kind. Throws when something could not be read or
+ * checked: TARGET_UNAVAILABLE, CONNECTION_LOST, PRIVILEGE_MISSING, BUG.
  */
-export async function verifyStaging(input: VerifyInput): Promise<VerifyReport> {
+export async function judgeCopy(input: VerifyInput): Promise<JudgedCopy> {
   const startedAt = performance.now();
-  const { target, fingerprints, exempt, rules, signal } = input;
+  const { target, manifest, fingerprints, exempt, rules, signal } = input;
   const collector = newFindingCollector();
+  const differences = input.isChanged ? newFindingCollector() : collector;
   if (fingerprints.dropped > 0) {
     collector.add("coverage", "source", "", "more values than fingerprints can be held");
   }
-  const scan = await scanDatabase(target, { fingerprints, rules, exempt, collector }, input.jobs, signal);
+  for (const { values } of exempt?.list() ?? []) values.startCounting();
+  const scanInput = { fingerprints, rules, exempt, collector };
+  const scan = await scanDatabase(target, scanInput, input.observations, input.jobs, signal);
   const client = await openReader(target, signal);
+  let present: JudgedCopy["present"] = { tables: [], objects: [] };
   try {
-    for (const check of CHECKS) {
-      await check({
-        client,
-        tables: input.tables,
-        expectedRows: input.expectedRows,
-        scannedRows: scan.rows,
-        expectedIntegrity: input.expectedIntegrity,
-        allowedHashes: rules.allowedHashes,
-        exempt,
-        collector,
-      });
+    await checkSequences(client, collector);
+    if (input.isDeep) await checkOrphans(client, collector);
+    if (manifest !== undefined) {
+      for (const check of CHECKS) await check({ client, manifest, scan, exempt, collector });
+      for (const check of COMPARISONS) {
+        await check({ client, manifest, scan, exempt, collector: differences });
+      }
+      present = input.isChanged ? await describePresent(client, manifest, scan) : manifest;
     }
   } finally {
     await endClient(client);
   }
-  const findings = collector.list();
-  return {
+  const found = collector.list();
+  const { findings, notes } =
+    exempt === undefined ? excuseSpared(found, manifest) : { findings: found, notes: [] };
+  const changes = input.isChanged ? differences.list().map(describeChange) : [];
+  const report: VerifyReport = {
     ok: findings.length === 0,
     findings,
     coverage: scan.coverage,
-    notes: [],
+    notes: [...input.notes, ...notes, ...changes],
     durationMs: performance.now() - startedAt,
   };
+  return { report, present };
+}
+
+function describeChange({ table, column, detector }: Finding): string {
+  return `changed by --after: ${column === "" ? table : `${table}.${column}`}: ${detector}`;
 }

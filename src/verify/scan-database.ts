@@ -1,6 +1,6 @@
 // Looks through the whole target: every table and materialized view, in parallel, largest first, then the definitions.
 import type { Client } from "pg";
-import { type Catalog, tableLabel } from "../catalog/catalog.ts";
+import { type Catalog, type Table, tableLabel } from "../catalog/catalog.ts";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
@@ -9,14 +9,35 @@ import { serverError } from "../postgres/server-error.ts";
 import type { Coverage } from "./finding.ts";
 import { type Definition, readDefinitions } from "./read-definitions.ts";
 import { scanColumn } from "./scan-columns.ts";
-import { newCanary, type ScanInput, type ScanRelation, scanRelation } from "./scan-table.ts";
+import {
+  newCanary,
+  type ObservedRelation,
+  type ScanCounts,
+  type ScanInput,
+  type ScanRelation,
+  scanRelation,
+} from "./scan-table.ts";
 import { newTextScanner } from "./scan-text.ts";
+import type { ObservedFacts } from "./table-observer.ts";
 
 export interface DatabaseScan {
   readonly coverage: Coverage;
-  /** Rows per `schema.table` as scanned. */
-  readonly rows: ReadonlyMap<string, number>;
+  /** By `schema.table`. */
+  readonly relations: ReadonlyMap<string, ScannedRelation>;
 }
+
+/** What was seen of one table or materialized view. */
+export interface ScannedRelation {
+  readonly rows: number;
+  /** Every column that it has, scanned or not. */
+  readonly columns: ReadonlySet<string>;
+  /** What is compared with the source, by position in `observed.columns`. */
+  readonly observed: ObservedRelation | undefined;
+  readonly facts: ObservedFacts | undefined;
+}
+
+/** What to note of a table for comparison, by `schema.table`. */
+export type Observations = ReadonlyMap<string, ObservedRelation>;
 
 /** Opens a session for reading the target. */
 export async function openReader(target: ConnectionTarget, signal: AbortSignal): Promise<Client> {
@@ -35,40 +56,47 @@ export async function openReader(target: ConnectionTarget, signal: AbortSignal):
 export async function scanDatabase(
   target: ConnectionTarget,
   input: ScanInput,
+  observations: Observations,
   jobs: number,
   signal: AbortSignal,
 ): Promise<DatabaseScan> {
   const reader = await openReader(target, signal);
   let queue: ScanRelation[];
-  let unread: string[];
+  let catalog: Catalog;
   let definitions: readonly Definition[];
   try {
-    const catalog = await readCatalog(reader);
-    unread = unreadColumns(catalog);
-    queue = [...tableRelations(catalog), ...(await viewRelations(reader))];
+    catalog = await readCatalog(reader);
+    queue = [...tableRelations(catalog, observations), ...(await viewRelations(reader))];
     definitions = await readDefinitions(reader);
   } finally {
     await endClient(reader);
   }
   const canary = newCanary(input.fingerprints);
-  const rows = new Map<string, number>();
-  const relations = queue.length;
+  const relations = new Map<string, ScannedRelation>();
+  const names = columnNames(catalog);
+  const tables = queue.length;
   const columns = queue.reduce((sum, relation) => sum + relation.columns.length, 0);
   let bytes = scanDefinitions(definitions, input, canary);
 
   async function work(): Promise<void> {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const counts = await scanOne(target, next, input, canary, signal);
-      rows.set(next.label, counts.rows);
+      relations.set(next.label, {
+        rows: counts.rows,
+        columns: names.get(next.label) ?? new Set(next.columns.map(({ name }) => name)),
+        observed: next.observed,
+        facts: counts.facts,
+      });
       bytes += counts.bytes;
     }
   }
   const outcomes = await Promise.allSettled(Array.from({ length: Math.max(1, jobs) }, stopOthers(work)));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
-  const rowCount = [...rows.values()].reduce((sum, count) => sum + count, 0);
-  const read = [...rows].map(([table, count]) => ({ table, rows: count }));
-  return { rows, coverage: { tables: relations, columns, rows: rowCount, bytes, unread, read } };
+  const read = [...relations].map(([table, { rows }]) => ({ table, rows }));
+  const rows = read.reduce((sum, table) => sum + table.rows, 0);
+  const unread = unreadColumns(catalog);
+  return { relations, coverage: { tables, columns, rows, bytes, unread, read } };
 
   /** After a failure no further table is begun; those at work come to their end. */
   function stopOthers(run: () => Promise<void>): () => Promise<void> {
@@ -89,7 +117,7 @@ async function scanOne(
   input: ScanInput,
   canary: string,
   signal: AbortSignal,
-): Promise<{ rows: number; bytes: number }> {
+): Promise<ScanCounts> {
   const client = await openReader(target, signal);
   const abort = (): void => destroyClient(client);
   signal.addEventListener("abort", abort, { once: true });
@@ -104,7 +132,7 @@ async function scanOne(
   }
 }
 
-function tableRelations(catalog: Catalog): ScanRelation[] {
+function tableRelations(catalog: Catalog, observations: Observations): ScanRelation[] {
   return catalog.tables
     .filter(({ kind }) => kind === "leaf")
     .toSorted((a, b) => b.dataBytes - a.dataBytes)
@@ -114,7 +142,23 @@ function tableRelations(catalog: Catalog): ScanRelation[] {
       label: tableLabel(table),
       isTable: true,
       columns: table.columns.flatMap((column) => scanColumn(column) ?? []),
+      observed: present(observations.get(tableLabel(table)), table),
     }));
+}
+
+/** A column that the target does not have cannot be read; that it is missing is a check's finding. */
+function present(observed: ObservedRelation | undefined, { columns }: Table): ObservedRelation | undefined {
+  if (observed === undefined) return undefined;
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  const there = observed.columns.flatMap((column) => {
+    const type = types.get(column.column);
+    return type === undefined ? [] : [{ ...column, isArray: type.isArray }];
+  });
+  return { ...observed, columns: there };
+}
+
+function columnNames({ tables }: Catalog): Map<string, Set<string>> {
+  return new Map(tables.map((table) => [tableLabel(table), new Set(table.columns.map(({ name }) => name))]));
 }
 
 function unreadColumns(catalog: Catalog): string[] {
@@ -143,10 +187,12 @@ async function viewRelations(client: Client): Promise<ScanRelation[]> {
       name,
       label: `${schema}.${name}`,
       isTable: false,
+      observed: undefined,
       columns: columns.map((column) => ({
         name: column,
         form: "text" as const,
         expression: `${quoteIdentifier(column)}::pg_catalog.text`,
+        isRaw: false,
       })),
     }));
   } catch (error) {

@@ -10,8 +10,10 @@ import type { StrangerRules } from "./detectors/detector.ts";
 import type { ExemptValues } from "./exempt-values.ts";
 import type { FindingCollector } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
-import type { ScanColumn, ScanForm } from "./scan-columns.ts";
+import type { RowPairs } from "./row-pairs.ts";
+import { comparedExpression, type ScanColumn, type ScanForm } from "./scan-columns.ts";
 import { newTextScanner } from "./scan-text.ts";
+import { newTableObserver, type ObservedColumn, type ObservedFacts } from "./table-observer.ts";
 
 export interface ScanRelation {
   readonly schema: string;
@@ -21,18 +23,29 @@ export interface ScanRelation {
   /** Read without its children; a materialized view has none and no ONLY. */
   readonly isTable: boolean;
   readonly columns: readonly ScanColumn[];
+  /** What is noted of its rows for comparison; undefined where there is nothing to compare with. */
+  readonly observed: ObservedRelation | undefined;
+}
+
+/** Columns of a relation that are compared with the source, in the format in which COPY sent them. */
+export interface ObservedRelation {
+  readonly format: "binary" | "text";
+  readonly columns: readonly ObservedColumn[];
+  readonly pairs: RowPairs | undefined;
 }
 
 export interface ScanInput {
   readonly fingerprints: Fingerprints;
   readonly rules: StrangerRules;
-  readonly exempt: ExemptValues;
+  readonly exempt: ExemptValues | undefined;
   readonly collector: FindingCollector;
 }
 
 export interface ScanCounts {
   readonly rows: number;
   readonly bytes: number;
+  /** Facts of the relation's observed columns, where it has any. */
+  readonly facts: ObservedFacts | undefined;
 }
 
 /** An address-like token that no database holds, known to the fingerprints as a canary. */
@@ -49,7 +62,29 @@ export interface RelationScanner {
   finish(): ScanCounts;
 }
 
-/** A scanner of binary COPY data: a ctid, then the relation's columns. The server's own header must come first. */
+/** What COPY selects of a relation: its ctid, the scanned columns, then those that are only compared. */
+interface ScanSelection {
+  readonly expressions: readonly string[];
+  /** Position of each observed column among the fields. */
+  readonly observedFields: readonly number[];
+}
+
+/** A column whose scanned form is the form that it is compared in is selected once. */
+function selectionOf({ columns, observed }: ScanRelation): ScanSelection {
+  const expressions = ["ctid", ...columns.map(({ expression }) => expression)];
+  const observedFields = (observed?.columns ?? []).map(({ column }) => {
+    const format = observed?.format ?? "binary";
+    const compared = comparedExpression(column, format);
+    // Characters are the same bytes in either form.
+    const isText = columns.some(({ name, form, isRaw }) => name === column && form === "text" && isRaw);
+    const expression = isText ? comparedExpression(column, "binary") : compared;
+    const known = expressions.indexOf(expression, 1);
+    return known > 0 ? known : expressions.push(expression) - 1;
+  });
+  return { expressions, observedFields };
+}
+
+/** A scanner of binary COPY data as `selectionOf` selects it. The server's own header must come first. */
 export function newRelationScanner(
   relation: ScanRelation,
   input: ScanInput,
@@ -58,8 +93,24 @@ export function newRelationScanner(
   const { columns, label } = relation;
   const { collector } = input;
   const sawCanary = columns.map(() => false);
-  const exempt = columns.map(({ name }) => input.exempt.find(label, name));
+  const exempt = columns.map(({ name }) => input.exempt?.find(label, name));
   const hits: string[] = [];
+  const { expressions, observedFields } = selectionOf(relation);
+  const observer =
+    relation.observed === undefined
+      ? undefined
+      : newTableObserver({
+          columns: relation.observed.columns,
+          fields: observedFields,
+          isEscaped: false,
+          isBinary: relation.observed.format === "binary",
+          pairs: relation.observed.pairs,
+          side: "compare",
+        });
+  const isSpared = new Uint8Array(expressions.length);
+  const isFieldSpared = exempt.some((values) => values !== undefined)
+    ? (field: number): boolean => isSpared[field] === 1
+    : undefined;
   let isCanaryRow = true;
   let column = 0;
   let bytes = 0;
@@ -70,9 +121,10 @@ export function newRelationScanner(
     // A field counts once per detector, however many encodings show it.
     if (isCanaryRow || hits.includes(detector)) return;
     hits.push(detector);
-    const rowKey = `(${rowBuffer.readUInt32BE(ctidAt)},${rowBuffer.readUInt16BE(ctidAt + 4)})`;
-    collector.add(kind, label, columns[column]?.name ?? "", detector, rowKey);
+    collector.add(kind, label, columns[column]?.name ?? "", detector, rowKey());
   }
+
+  const rowKey = (): string => `(${rowBuffer.readUInt32BE(ctidAt)},${rowBuffer.readUInt16BE(ctidAt + 4)})`;
 
   const text = newTextScanner(input.fingerprints, input.rules, {
     survivor(kind) {
@@ -82,22 +134,24 @@ export function newRelationScanner(
     stranger: (name) => hit("stranger", name),
   });
 
-  const scanner = newBinaryScanner(columns.length + 1, (buffer, row) => {
+  const scanner = newBinaryScanner(expressions.length, (buffer, row) => {
     rowBuffer = buffer;
     ctidAt = row.starts[0] ?? 0;
     for (column = 0; column < columns.length; column++) {
       const end = row.ends[column + 1] ?? -1;
+      isSpared[column + 1] = 0;
       if (end < 0) continue;
       const form = columns[column]?.form;
       const start = (row.starts[column + 1] ?? 0) + (form === "document" ? 1 : 0);
       hits.length = 0;
       bytes += end - start;
-      if (exempt[column]?.takes(buffer, start, end) === true) continue;
-      text.scan(buffer, start, end, form === "bytes");
+      if (exempt[column]?.takes(buffer, start, end) === true) isSpared[column + 1] = 1;
+      else text.scan(buffer, start, end, form === "bytes");
     }
+    if (!isCanaryRow) observer?.observe(buffer, row, isFieldSpared, rowKey);
   });
   scanner.push(BINARY_HEADER);
-  scanner.push(canaryRow(columns, canary));
+  scanner.push(canaryRow(columns, expressions.length, canary));
   isCanaryRow = false;
   bytes = 0;
   let headerLeft = BINARY_HEADER.length;
@@ -114,26 +168,30 @@ export function newRelationScanner(
       for (const [at, seen] of sawCanary.entries()) {
         if (!seen) collector.add("canary", label, columns[at]?.name ?? "", "canary");
       }
-      return { rows: scanner.rows - 1, bytes };
+      return { rows: scanner.rows - 1, bytes, facts: observer?.facts() };
     },
   };
 }
 
-/** One binary tuple with the canary in every column: upper-cased in text, escaped in JSON, in the middle of bytes. */
-function canaryRow(columns: readonly ScanColumn[], canary: string): Buffer {
+/**
+ * One binary tuple with the canary in every scanned column: upper-cased in text, escaped in JSON, in the middle of bytes.
+ * Fields that are only compared are NULL.
+ */
+function canaryRow(columns: readonly ScanColumn[], fieldCount: number, canary: string): Buffer {
   const contents: Readonly<Record<ScanForm, Buffer>> = {
     text: Buffer.from(`{"a","${canary.toUpperCase()}"}`),
     document: Buffer.from(`\u0001{"a": [{"${canary.replace("@", "\\u0040")}": 1}]}`),
     bytes: Buffer.from(`\u0001\u0002${canary}\u0000`),
   };
   const pieces: Buffer[] = [Buffer.alloc(2), Buffer.from([0, 0, 0, 6, 0, 0, 0, 0, 0, 0])];
-  pieces[0]?.writeInt16BE(columns.length + 1);
+  pieces[0]?.writeInt16BE(fieldCount);
   for (const { form } of columns) {
     const size = Buffer.alloc(4);
     size.writeInt32BE(contents[form].length);
     pieces.push(size, contents[form]);
   }
-  return Buffer.concat(pieces);
+  const nulls = Buffer.alloc((fieldCount - columns.length - 1) * 4, 0xff);
+  return Buffer.concat([...pieces, nulls]);
 }
 
 /** Scans a relation over `client`, which must be connected to the target and is destroyed by the caller on failure. */
@@ -144,7 +202,7 @@ export async function scanRelation(
   canary: string,
 ): Promise<ScanCounts> {
   const scanner = newRelationScanner(relation, input, canary);
-  const selected = ["ctid", ...relation.columns.map(({ expression }) => expression)].join(", ");
+  const selected = selectionOf(relation).expressions.join(", ");
   const from = `${relation.isTable ? "ONLY " : ""}${quoteQualified(relation.schema, relation.name)}`;
   const stream = openCopyOut(client, `COPY (SELECT ${selected} FROM ${from}) TO STDOUT (FORMAT binary)`);
   for await (const chunk of stream) scanner.push(chunk);

@@ -84,6 +84,7 @@ export function newTextScanner(
 
   const probePhone = (digits: Buffer, start: number, end: number): void => {
     if (fingerprints.lookup(digits, start, end) === "phone") listener.survivor("phone");
+    else if (digests.hasDigits && digests.has(digits, start, end)) listener.survivor("phone");
   };
 
   function scanHexRun(buffer: Buffer, from: number, to: number, scratch: Scratch): void {

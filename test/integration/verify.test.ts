@@ -7,15 +7,15 @@ import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { PgscrubError } from "../../src/errors.ts";
 import { BINARY_HEADER, BINARY_TRAILER } from "../../src/pipeline/codec/copy-binary.ts";
 import { newTap, type TapField } from "../../src/pipeline/tap/tap.ts";
-import type { TablePlan } from "../../src/plan/plan.ts";
 import { applyDumpSettings, endClient, openClient } from "../../src/postgres/connect.ts";
 import { type ConnectionTarget, parseConnectionString } from "../../src/postgres/connection-string.ts";
-import { NO_FILTER } from "../../src/rules/rules.ts";
 import { newExemptValues } from "../../src/verify/exempt-values.ts";
 import { type Fingerprints, newFingerprints } from "../../src/verify/fingerprints.ts";
-import { type IntegrityFacts, readIntegrityFacts } from "../../src/verify/integrity-facts.ts";
-import { verifyStaging } from "../../src/verify/run-checks.ts";
+import { digestFacts, readIntegrityFacts } from "../../src/verify/integrity-facts.ts";
+import type { ManifestObject, ManifestTable } from "../../src/verify/manifest.ts";
+import { judgeCopy } from "../../src/verify/run-checks.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
+import { emptyManifest } from "../support/manifests.ts";
 
 const EMAIL = "jane.kowalczyk@corp.example";
 const PHONE = "+49 151 2345 6789";
@@ -79,12 +79,12 @@ function fingerprintsOfSource(): Fingerprints {
   return fingerprints;
 }
 
-describe("verifyStaging", () => {
+describe("judgeCopy", () => {
   let server: EmbeddedServer;
   let target: ConnectionTarget;
   let client: Client;
-  let tables: readonly TablePlan[];
-  let expectedIntegrity: IntegrityFacts;
+  let tables: readonly ManifestTable[];
+  let objects: readonly ManifestObject[];
   const expectedRows = new Map([
     ["public.parent", 2],
     ["public.child", 1],
@@ -101,20 +101,21 @@ describe("verifyStaging", () => {
     client = await openClient(target, { role: "target" });
     await client.query(`DROP SCHEMA public CASCADE; CREATE SCHEMA public; ${SCHEMA}`);
     await applyDumpSettings(client);
-    expectedIntegrity = await readIntegrityFacts(client);
+    objects = digestFacts(await readIntegrityFacts(client));
     tables = (await readCatalog(client)).tables.map((table) => ({
-      table,
-      rows: "all",
-      filter: NO_FILTER,
+      schema: table.schema,
+      name: table.name,
+      table: tableLabel(table),
+      arrives: "all",
       format: "binary",
       columns: table.columns.map((column) => {
         const masker = { secret: "null", password: "password" }[column.name];
         return {
-          column,
+          column: column.name,
+          type: column.type.name,
           treatment: masker === undefined ? "keep" : "mask",
-          spec: masker === undefined ? undefined : { masker, options: undefined },
+          masker,
           placement: "none",
-          exemptSql: undefined,
           because: "test",
         };
       }),
@@ -127,13 +128,20 @@ describe("verifyStaging", () => {
     rows: ReadonlyMap<string, number> = expectedRows,
     signal: AbortSignal = new AbortController().signal,
   ) {
-    const report = await verifyStaging({
+    const { report } = await judgeCopy({
       target,
-      tables,
+      manifest: {
+        ...emptyManifest(),
+        tables: tables.map((table) => ({ ...table, rows: rows.get(table.table) })),
+        objects,
+        passwordHashes: [HASH],
+      },
       exempt: newExemptValues(),
       fingerprints: fingerprintsOfSource(),
-      expectedRows: rows,
-      expectedIntegrity,
+      observations: new Map(),
+      isDeep: false,
+      isChanged: false,
+      notes: [],
       rules: {
         emailDomain: "example.test",
         allowedDomains: ["allowed.example"],
@@ -303,10 +311,10 @@ describe("verifyStaging", () => {
     await client.query("SELECT setval('child_id_seq', 1, false)");
     const { findings } = await verify(new Map([...expectedRows, ["public.parent", 3]]));
     expect(findings.map(({ table, detector }) => [table, detector])).toEqual([
-      ["public.parent", "row count"],
       ["public.child", "sequence child_id_seq is behind its column"],
+      ["public.parent", "row count"],
     ]);
-    expect(tables.map(({ table }) => tableLabel(table))).toContain("public.child");
+    expect(tables.map(({ table }) => table)).toContain("public.child");
   });
 
   it("ends with the signal's reason when it is aborted in the middle of a table", async () => {
@@ -323,13 +331,10 @@ describe("verifyStaging", () => {
     await client.query(
       "INSERT INTO parent SELECT 'q' || n, md5(n::text) || '@example.test' FROM generate_series(1, 300000) n",
     );
-    setTimeout(
-      () =>
-        client.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'COPY (SELECT ctid%'",
-        ),
-      500,
-    );
-    await expect(verify()).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+    const verifying = expect(verify()).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+    const kill =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE 'COPY (SELECT ctid%'";
+    await expect.poll(async () => (await client.query(kill)).rowCount, { interval: 20 }).toBeGreaterThan(0);
+    await verifying;
   });
 });

@@ -57,7 +57,7 @@ export async function createDatabase(
 /** `schema.table` of every table and filled materialized view outside Postgres' own schemas. */
 const RELATIONS = `
   SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND n.nspname !~ '^(pg_|information_schema)' ORDER BY 1, 2`;
+  WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND n.nspname !~ '^(pg_|information_schema|pgscrub$)' ORDER BY 1, 2`;
 
 /** Every table's rows in COPY's text form, sorted, by `schema.table`. */
 export function dumpTables(url: string): Promise<Map<string, string[]>> {
@@ -98,6 +98,6 @@ export function describeSchema(url: string): Promise<(string | null)[]> {
        UNION ALL SELECT format('sequence %s starts %s by %s stands at %s', c.oid::regclass, s.seqstart, s.seqincrement,
          pg_sequence_last_value(c.oid)), c.relnamespace FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
      ) AS everything JOIN pg_namespace n ON n.oid = relnamespace
-     WHERE n.nspname !~ '^(pg_|information_schema)' ORDER BY line COLLATE "C"`,
+     WHERE n.nspname !~ '^(pg_|information_schema|pgscrub$)' ORDER BY line COLLATE "C"`,
   );
 }

@@ -16,6 +16,7 @@ export const TEXT_TYPE: ColumnType = {
   elementOid: undefined,
   maxLength: undefined,
   hasBinary: true,
+  hasComposite: false,
   domains: [],
   enumLabels: [],
 };

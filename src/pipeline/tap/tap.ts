@@ -4,8 +4,10 @@ import { DIGEST_BYTES } from "../../verify/digests.ts";
 import { newDomainSet } from "../../verify/email-shape.ts";
 import type { ExemptColumn } from "../../verify/exempt-values.ts";
 import type { Fingerprints } from "../../verify/fingerprints.ts";
+import type { TableObserver } from "../../verify/table-observer.ts";
 import { newBinaryScanner } from "../codec/copy-binary.ts";
 import { newTextScanner, unescapeField } from "../codec/copy-text.ts";
+import type { ReadField } from "../codec/field-rewriter.ts";
 import type { RowFields, RowScanner } from "../codec/row-scanner.ts";
 import { binaryElements } from "./array-elements.ts";
 import { type AddText, newPairAdder, newTextAdder, type TapProof } from "./tap-columns.ts";
@@ -19,8 +21,12 @@ export type TapField =
   /** In binary form a version byte stands before the document. */
   | { readonly kind: "jsonb"; readonly proof: TapProof }
   | { readonly kind: "text-array"; readonly proof: TapProof }
+  /** Binary forms that are not their text (uuid, inet, numeric …): read as text first; of arrays each element. */
+  | { readonly kind: "read" | "read-array"; readonly proof: TapProof; readonly read: ReadField }
   /** First 16 bytes of sha256(salt || value), a bytea; the next `digest-length` field gives the value's length. */
   | { readonly kind: "digest" }
+  /** The same of a phone number's digits, NULL where the value is none. */
+  | { readonly kind: "digest-digits" }
   /** octet_length of the value whose digests stand before it, an int4. */
   | { readonly kind: "digest-length" }
   /** The text of a field that `when` or `unless` spares in this row, NULL in all other rows. */
@@ -35,6 +41,8 @@ export interface TapInput {
   readonly fakeWords: ReadonlySet<string>;
   /** Domains whose addresses prove nothing by being in the target: reserved and allowed ones. */
   readonly reservedDomains: readonly string[];
+  /** Notes what both sides must agree on, row by row; shared by all COPYs of one table. */
+  readonly observer?: TableObserver;
 }
 
 export interface Tap {
@@ -45,6 +53,8 @@ export interface Tap {
   /** Rows seen; must equal COPY's own count. */
   readonly rows: number;
 }
+
+type AddDigest = (buffer: Buffer, at: number) => void;
 
 /** Shorter placed values would be found by chance: nothing is known of their entropy. */
 const MIN_DIGESTED_BYTES = 12;
@@ -84,27 +94,45 @@ export function newTap(input: TapInput): Tap {
       add(buffer, start + 1, end);
     } else if (field.kind === "text-array") {
       binaryElements(buffer, start, end, add);
+    } else if (field.kind === "read") {
+      addRead(field.read, add, buffer, start, end);
+    } else if (field.kind === "read-array") {
+      const { read } = field;
+      binaryElements(buffer, start, end, (bytes, from, to) => addRead(read, add, bytes, from, to));
     } else {
       add(buffer, start, end);
     }
   }
 
+  function addRead(read: ReadField, add: AddText, buffer: Buffer, start: number, end: number): void {
+    const text = Buffer.from(read(buffer, start, end));
+    add(text, 0, text.length);
+  }
+
+  /** Calls `use` with where a digest stands; COPY's text form of a bytea is two backslashes, x, hex digits. */
+  function withDigest(buffer: Buffer, row: RowFields, field: number, use: AddDigest): void {
+    const start = row.starts[field] ?? 0;
+    const end = row.ends[field] ?? -1;
+    if (end < 0) return;
+    if (isBinary && end - start === DIGEST_BYTES) use(buffer, start);
+    else if (!isBinary) {
+      const digest = Buffer.from(buffer.toString("latin1", start + 3, end), "hex");
+      if (digest.length === DIGEST_BYTES) use(digest, 0);
+    }
+  }
+
+  /** The digests that stand before the length at `lengthField`: raw, lower-cased, and of a phone number's digits. */
   function addDigests(buffer: Buffer, row: RowFields, lengthField: number): void {
     const end = row.ends[lengthField] ?? -1;
     if (end < 0) return;
     const start = row.starts[lengthField] ?? 0;
     const valueBytes = isBinary ? buffer.readInt32BE(start) : Number(buffer.toString("latin1", start, end));
-    if (valueBytes < MIN_DIGESTED_BYTES) return;
-    for (let field = lengthField - 1; field >= 0 && fields[field]?.kind === "digest"; field--) {
-      const digestStart = row.starts[field] ?? 0;
-      const digestEnd = row.ends[field] ?? -1;
-      if (digestEnd < 0) continue;
-      if (isBinary && digestEnd - digestStart === DIGEST_BYTES) {
-        fingerprints.digests.add(buffer, digestStart, valueBytes);
-      } else if (!isBinary) {
-        // COPY's text form of a bytea: two backslashes, x, hex digits.
-        const digest = Buffer.from(buffer.toString("latin1", digestStart + 3, digestEnd), "hex");
-        if (digest.length === DIGEST_BYTES) fingerprints.digests.add(digest, 0, valueBytes);
+    for (let field = lengthField - 1; field >= 0; field--) {
+      const kind = fields[field]?.kind;
+      if (kind === "digest-digits") withDigest(buffer, row, field, fingerprints.digests.addDigits);
+      else if (kind !== "digest") break;
+      else if (valueBytes >= MIN_DIGESTED_BYTES) {
+        withDigest(buffer, row, field, (bytes, at) => fingerprints.digests.add(bytes, at, valueBytes));
       }
     }
   }
@@ -116,7 +144,14 @@ export function newTap(input: TapInput): Tap {
 
   const namePairs = fields.flatMap((_, field) => (isName(field) && isName(field + 1) ? [field] : []));
 
+  const { observer } = input;
+  const hasSpared = sparedBy.some((by) => by !== -1);
+  let visited: RowFields | undefined;
+  const isFieldSpared = (field: number): boolean => visited !== undefined && isSpared(visited, field);
+
   function visit(buffer: Buffer, row: RowFields): void {
+    visited = row;
+    observer?.observe(buffer, row, hasSpared ? isFieldSpared : undefined, undefined);
     for (let at = 0; at < fields.length; at++) {
       const field = fields[at];
       const end = row.ends[at] ?? -1;

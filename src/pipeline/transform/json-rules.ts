@@ -39,6 +39,7 @@ const leafType = (name: string, oid: number, family: ColumnType["family"]): Colu
   elementOid: undefined,
   maxLength: undefined,
   hasBinary: true,
+  hasComposite: false,
   domains: [],
   enumLabels: [],
 });

@@ -1,5 +1,5 @@
 // Chosen rows as the pieces that COPY OUTs take: lists of ctids, rows that lose references in pieces of their own.
-import type { RowPiece } from "../../plan/compile.ts";
+import type { RowPiece } from "../../plan/select-list.ts";
 import { nullableColumns } from "../../rules/references.ts";
 import type { RowIds } from "./row-ids.ts";
 import type { TableRows } from "./table-rows.ts";

@@ -1,12 +1,14 @@
 // Integrity: every constraint and index of the source is on the target, says the same, and is valid where it was.
 import type { Check } from "../check.ts";
-import { type ConstraintFact, readIntegrityFacts } from "../integrity-facts.ts";
+import { digestFacts, readIntegrityFacts } from "../integrity-facts.ts";
+import type { ManifestObject } from "../manifest.ts";
 
-const keyOf = ({ kind, table, name }: ConstraintFact): string => JSON.stringify([kind, table, name]);
+const keyOf = ({ kind, table, name }: ManifestObject): string => JSON.stringify([kind, table, name]);
 
-export const checkConstraints: Check = async ({ client, expectedIntegrity, collector }) => {
-  const present = new Map((await readIntegrityFacts(client)).map((fact) => [keyOf(fact), fact]));
-  for (const expected of expectedIntegrity) {
+export const checkConstraints: Check = async ({ client, manifest, collector }) => {
+  const facts = digestFacts(await readIntegrityFacts(client));
+  const present = new Map(facts.map((fact) => [keyOf(fact), fact]));
+  for (const expected of manifest.objects) {
     const found = present.get(keyOf(expected));
     const { kind, table, name } = expected;
     if (found === undefined) collector.add("integrity", table, "", `${kind} ${name} is missing`);

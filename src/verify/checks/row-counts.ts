@@ -1,15 +1,16 @@
-// Integrity: each table of the target holds as many rows as COPY read from the source.
-import { tableLabel } from "../../catalog/catalog.ts";
+// Integrity: each table of the target holds as many rows as COPY read from the source, and every column.
 import type { Check } from "../check.ts";
 
-export const checkRowCounts: Check = async ({ tables, expectedRows, scannedRows, collector }) => {
-  for (const { table, rows } of tables) {
-    if (table.kind !== "leaf") continue;
-    const label = tableLabel(table);
-    const scanned = scannedRows.get(label);
-    const expected = rows === "none" ? 0 : expectedRows.get(label);
-    if (scanned === undefined) collector.add("integrity", label, "", "table is missing");
-    else if (expected === undefined) collector.add("coverage", label, "", "source rows were not counted");
-    else if (scanned !== expected) collector.add("integrity", label, "", "row count");
+export const checkRowCounts: Check = async ({ manifest, scan, collector }) => {
+  for (const { table, rows, columns } of manifest.tables) {
+    const scanned = scan.relations.get(table);
+    if (scanned === undefined) {
+      collector.add("integrity", table, "", "table is missing");
+      continue;
+    }
+    if (rows !== undefined && scanned.rows !== rows) collector.add("integrity", table, "", "row count");
+    for (const { column } of columns) {
+      if (!scanned.columns.has(column)) collector.add("integrity", table, column, "column is missing");
+    }
   }
 };

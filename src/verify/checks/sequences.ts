@@ -1,7 +1,8 @@
 // Integrity: a sequence that a column owns will not hand out a value that the column holds already.
+import type { Client } from "pg";
 import { quoteIdentifier, quoteQualified } from "../../postgres/identifier.ts";
 import { serverError } from "../../postgres/server-error.ts";
-import type { Check } from "../check.ts";
+import type { FindingCollector } from "../finding.ts";
 
 interface OwnedSequence {
   readonly schema: string;
@@ -25,7 +26,8 @@ const OWNED = `
    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
      AND d.deptype IN ('a', 'i') AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)`;
 
-export const checkSequences: Check = async ({ client, collector }) => {
+/** Adds a finding for each sequence that is behind its column. */
+export async function checkSequences(client: Client, collector: FindingCollector): Promise<void> {
   try {
     const { rows: owned } = await client.query<OwnedSequence>(OWNED);
     for (const sequence of owned) {
@@ -50,4 +52,4 @@ export const checkSequences: Check = async ({ client, collector }) => {
   } catch (error) {
     throw serverError(error, { doing: "checking sequences" });
   }
-};
+}

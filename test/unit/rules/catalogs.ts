@@ -30,6 +30,7 @@ export function column(name: string, family: TypeFamily, options: ColumnOptions 
       elementOid: undefined,
       maxLength: options.maxLength,
       hasBinary: true,
+      hasComposite: false,
       domains: [],
       enumLabels: family === "enum" ? ["A"] : [],
     },

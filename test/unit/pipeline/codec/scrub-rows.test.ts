@@ -15,6 +15,7 @@ function columnType(family: TypeFamily, isArray = false): ColumnType {
     elementOid: isArray ? 25 : undefined,
     maxLength: undefined,
     hasBinary: true,
+    hasComposite: false,
     domains: [],
     enumLabels: [],
   };

@@ -1,0 +1,16 @@
+// Rules → what the detectors of strangers are told: reserved namespaces, the allow-list, our own password hashes.
+import type { Rules } from "../rules/rules.ts";
+import type { StrangerRules } from "../verify/detectors/detector.ts";
+
+/** What may stand in a copy that was made with these rules, or with a manifest that repeats them. */
+export function strangerRules(
+  { reserved, allow }: Pick<Rules, "reserved" | "allow">,
+  allowedHashes: ReadonlySet<string>,
+): StrangerRules {
+  return {
+    emailDomain: reserved.emailDomain.toLowerCase(),
+    allowedDomains: allow.filter(({ kind }) => kind === "domain").map(({ value }) => value),
+    tokenPrefix: reserved.tokenPrefix,
+    allowedHashes,
+  };
+}
