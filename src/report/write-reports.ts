@@ -37,7 +37,7 @@ export async function writeReports(
     "proof.sarif": renderSarif(report, { workingDirectory, root }),
     "proof.html": renderPage(report),
   };
-  await writing(folder, () => mkdir(folder, { recursive: true, mode: FOLDER_MODE }));
+  await writing(folder, () => makeFolder(folder));
   const run = randomBytes(6).toString("hex");
   const files = REPORT_FILES.map((name) => ({
     path: join(folder, name),
@@ -53,6 +53,16 @@ export async function writeReports(
     throw error;
   }
   return files.map(({ path }) => path);
+}
+
+/** Node says ENOENT where a recursive mkdir meets a read-only file system; the plain one tells what it is. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    await mkdir(folder, { mode: FOLDER_MODE });
+  }
 }
 
 /** Asked before the first rename, so that either all four are replaced or none. */
@@ -83,6 +93,7 @@ async function writing(path: string, step: () => Promise<unknown>): Promise<void
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "the folder cannot be made there",
   EACCES: "permission is denied",
   EPERM: "permission is denied",
   EROFS: "the file system is read-only",

@@ -47,6 +47,7 @@ export function name(text: string): Html {
 /** `schema.table`, which may be broken behind the schema. */
 export function tableName(label: string): Html {
   const dot = label.indexOf(".") + 1;
+  if (dot === 0) return name(label);
   return html`<bdi class="name">${label.slice(0, dot)}<wbr>${label.slice(dot)}</bdi>`;
 }
 

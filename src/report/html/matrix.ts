@@ -10,7 +10,7 @@ export function coverageMatrix({ tables }: Proof): Html {
   const numbers = Array.from({ length: width }, (_, index) => index + 1);
   const table = html`<table class="matrix">
 <caption class="unseen">Treatment of every column, table by table</caption>
-<thead><tr><th scope="col" class="corner">Table</th>${numbers.map((number) => html`<th scope="col">${number}</th>`)}</tr></thead>
+<thead><tr><th scope="col" class="corner">Table</th>${numbers.map((number) => html`<th scope="col">${number}</th>`)}<td></td></tr></thead>
 <tbody>
 ${tables.map((line, index) => matrixLine(line, index, width))}</tbody>
 </table>`;
@@ -32,9 +32,10 @@ function matrixLine({ table, columns, findings }: ProofTable, index: number, wid
     first === undefined
       ? undefined
       : html` <a class="badge" href="#f${first.number}">${counted(findings.length, "finding")}</a>`;
-  const rest = width - columns.length;
+  // One more than there are columns, so that words in it do not widen the cells.
+  const rest = width + 1 - columns.length;
   const none = columns.length === 0 ? "columns not known" : "";
-  return html`<tr><th scope="row"><a href="#${tableAnchor(index)}">${tableName(table)}</a>${badge}</th>${columns.map((column) => cell(table, column))}${rest === 0 ? undefined : html`<td class="rest" colspan="${rest}">${none}</td>`}</tr>
+  return html`<tr><th scope="row"><a href="#${tableAnchor(index)}">${tableName(table)}</a>${badge}</th>${columns.map((column) => cell(table, column))}<td class="rest" colspan="${rest}">${none}</td></tr>
 `;
 }
 

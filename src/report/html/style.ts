@@ -62,6 +62,7 @@ small{color:var(--quiet);font-size:.8125rem}
 code,.keys{font:.875em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 bdi{unicode-bidi:isolate}
 .name{overflow-wrap:anywhere}
+table .name{overflow-wrap:break-word}
 .quiet,.note,.dot{color:var(--quiet)}
 .note{font-size:.875rem;margin-top:.75rem}
 .unseen{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -88,7 +89,7 @@ section{margin-top:3rem}
 table{width:100%;border-collapse:collapse;font-size:.9375rem}
 thead th{padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--quiet);color:var(--quiet);font-size:.8125rem;font-weight:600;text-align:left;vertical-align:bottom;white-space:nowrap}
 tbody th,tbody td,tfoot th,tfoot td{padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}
-tbody th[scope=row]{font-weight:500;min-width:9rem}
+tbody th[scope=row]{font-weight:500}
 tfoot th,tfoot td{border-bottom:0;font-weight:600}
 thead th.number,td.number{padding-right:1.25rem;text-align:right;white-space:nowrap}
 td.keys{white-space:nowrap}
@@ -110,12 +111,11 @@ td.treatment{white-space:nowrap}
 .matrix thead th.corner{padding-right:1rem;text-align:left;font-size:.8125rem;font-weight:600}
 .matrix th[scope=row],.matrix th.corner{position:sticky;left:0;z-index:1;background:var(--paper)}
 .matrix tbody th[scope=row]{min-width:0;max-width:20rem;padding:.05rem .75rem .05rem 0;border:0;vertical-align:middle;line-height:1.25}
-.matrix .name{overflow-wrap:break-word}
 .matrix th a{color:inherit;text-decoration-color:var(--line)}
 .matrix th a.badge{color:var(--bad)}
 .matrix td{padding:0;border:0;vertical-align:middle}
 .matrix td.cell{width:1.4rem;min-width:1.4rem;height:1.4rem;border-radius:3px;text-align:center;cursor:default}
-.matrix td.rest{padding-left:.5rem;color:var(--quiet);font-size:.8125rem}
+.matrix td.rest{white-space:nowrap;color:var(--quiet);font-size:.8125rem}
 .cell a{display:block;color:inherit;line-height:1.4rem;text-decoration:none}
 ${treatments()}
 .cell.empty,.key.empty{box-shadow:inset 0 0 0 1px var(--line)}
@@ -158,6 +158,7 @@ tr,.legend li,.verdict{break-inside:avoid}
 .cell a{line-height:3.4mm}
 .verdict,.cell,.key,.badge,.kind{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 table{font-size:8.5pt}
+summary{list-style:none}
 details::details-content{content-visibility:visible;display:block;height:auto}
 }
 `;
