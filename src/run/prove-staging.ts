@@ -11,6 +11,7 @@ import { type JudgedCopy, judgeCopy } from "../verify/run-checks.ts";
 import { buildManifest } from "./build-manifest.ts";
 import type { BuildInput, StagedCopy } from "./build-staging.ts";
 import { describeFound } from "./describe-found.ts";
+import { knownPasswords } from "./known-passwords.ts";
 import { runAfter } from "./run-after.ts";
 import type { CollectedEvidence } from "./source-evidence.ts";
 import { strangerRules } from "./stranger-rules.ts";
@@ -63,6 +64,7 @@ export async function proveStaging(
       exempt: evidence.exempt,
       observations: observeTarget(manifest, evidence.tables, true),
       rules: strangerRules(input.rules, hashesMade()),
+      passwords: knownPasswords(input.planned.plan),
       isDeep: false,
       isChanged,
       notes: [...evidence.tables.values()].flatMap(({ notes }) => notes),
