@@ -1,8 +1,8 @@
 // Step 9 of the recipe: the manifest goes into staging, `--after` runs, and the verifier judges the copy by what was
 // collected while the source streamed.
 import { hashesMade } from "../pipeline/transform/password-hashes.ts";
-import { formatBytes, formatCount } from "../report/style-text.ts";
 import { writeManifest } from "../target/write-manifest.ts";
+import { addAllowedValues } from "../verify/allowed-values.ts";
 import { cleanManifest } from "../verify/clean-manifest.ts";
 import type { VerifyReport } from "../verify/finding.ts";
 import type { Manifest } from "../verify/manifest.ts";
@@ -10,6 +10,8 @@ import { observeTarget } from "../verify/observe-target.ts";
 import { type JudgedCopy, judgeCopy } from "../verify/run-checks.ts";
 import { buildManifest } from "./build-manifest.ts";
 import type { BuildInput, StagedCopy } from "./build-staging.ts";
+import { describeFound } from "./describe-found.ts";
+import { knownPasswords } from "./known-passwords.ts";
 import { runAfter } from "./run-after.ts";
 import type { CollectedEvidence } from "./source-evidence.ts";
 import { strangerRules } from "./stranger-rules.ts";
@@ -27,16 +29,23 @@ export async function proveStaging(
 ): Promise<ProvedCopy> {
   const { steps, options, signal } = input;
   const manifest = manifestOf(input, evidence, copy);
+  // A source that is a copy itself may hold the very hash that we write.
+  const ours = manifest.passwordHashes.map((value) => ({ kind: "value" as const, value }));
+  addAllowedValues(evidence.fingerprints, ours);
   await write(manifest);
   const { after } = options;
   const first = await steps.run(
     after === undefined ? "verify" : "verify the copy",
     () => judge(false),
-    describe,
+    ({ report }) => describeFound(report),
   );
   if (after === undefined || !first.report.ok) return { manifest, verify: first.report };
   await steps.run("--after", () => runAfter(after, copy.sessions.target, signal));
-  const second = await steps.run("verify what --after left", () => judge(true), describe);
+  const second = await steps.run(
+    "verify what --after left",
+    () => judge(true),
+    ({ report }) => describeFound(report),
+  );
   const changed = { ...manifest, ...second.present };
   await write(changed);
   return { manifest: changed, verify: second.report };
@@ -49,11 +58,13 @@ export async function proveStaging(
   function judge(isChanged: boolean): Promise<JudgedCopy> {
     return judgeCopy({
       target: copy.sessions.target,
+      insecureTls: options.insecureTls,
       manifest,
       fingerprints: evidence.fingerprints,
       exempt: evidence.exempt,
       observations: observeTarget(manifest, evidence.tables, true),
       rules: strangerRules(input.rules, hashesMade()),
+      passwords: knownPasswords(input.planned.plan),
       isDeep: false,
       isChanged,
       notes: [...evidence.tables.values()].flatMap(({ notes }) => notes),
@@ -76,9 +87,4 @@ function manifestOf(input: BuildInput, evidence: CollectedEvidence, copy: Staged
     passwordHashes: hashesMade(),
     leftOut: copy.leftOut,
   });
-}
-
-function describe({ report: { coverage, findings } }: JudgedCopy): string {
-  const read = `${formatCount(coverage.columns)} columns, ${formatCount(coverage.rows)} rows, ${formatBytes(coverage.bytes)}`;
-  return `${read}: ${findings.length === 0 ? "nothing found" : `${findings.length} findings`}`;
 }

@@ -7,6 +7,7 @@ import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
 import type { Coverage } from "./finding.ts";
+import { MANIFEST_SCHEMA, MANIFEST_TABLE } from "./manifest.ts";
 import { type Definition, readDefinitions } from "./read-definitions.ts";
 import { scanColumn } from "./scan-columns.ts";
 import {
@@ -39,9 +40,18 @@ export interface ScannedRelation {
 /** What to note of a table for comparison, by `schema.table`. */
 export type Observations = ReadonlyMap<string, ObservedRelation>;
 
+/** How the target is reached. */
+export interface TargetReader {
+  readonly target: ConnectionTarget;
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
+const OWN_TABLE = `${MANIFEST_SCHEMA}.${MANIFEST_TABLE}`;
+
 /** Opens a session for reading the target. */
-export async function openReader(target: ConnectionTarget, signal: AbortSignal): Promise<Client> {
-  const client = await openClient(target, { role: "target", signal });
+export async function openReader({ target, insecureTls, signal }: TargetReader): Promise<Client> {
+  const client = await openClient(target, { role: "target", insecureTls, signal });
   try {
     await applyDumpSettings(client);
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -54,13 +64,12 @@ export async function openReader(target: ConnectionTarget, signal: AbortSignal):
 
 /** Scans everything. Throws when a table cannot be read: what was not read is not clean. */
 export async function scanDatabase(
-  target: ConnectionTarget,
+  from: TargetReader,
   input: ScanInput,
   observations: Observations,
   jobs: number,
-  signal: AbortSignal,
 ): Promise<DatabaseScan> {
-  const reader = await openReader(target, signal);
+  const reader = await openReader(from);
   let queue: ScanRelation[];
   let catalog: Catalog;
   let definitions: readonly Definition[];
@@ -74,13 +83,15 @@ export async function scanDatabase(
   const canary = newCanary(input.fingerprints);
   const relations = new Map<string, ScannedRelation>();
   const names = columnNames(catalog);
-  const tables = queue.length;
-  const columns = queue.reduce((sum, relation) => sum + relation.columns.length, 0);
+  // Our own manifest is read like everything else, and not told as something of the user's.
+  const told = queue.filter(({ label }) => label !== OWN_TABLE);
+  const tables = told.length;
+  const columns = told.reduce((sum, relation) => sum + relation.columns.length, 0);
   let bytes = scanDefinitions(definitions, input, canary);
 
   async function work(): Promise<void> {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const counts = await scanOne(target, next, input, canary, signal);
+      const counts = await scanOne(from, next, input, canary);
       relations.set(next.label, {
         rows: counts.rows,
         columns: names.get(next.label) ?? new Set(next.columns.map(({ name }) => name)),
@@ -93,7 +104,7 @@ export async function scanDatabase(
   const outcomes = await Promise.allSettled(Array.from({ length: Math.max(1, jobs) }, stopOthers(work)));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
-  const read = [...relations].map(([table, { rows }]) => ({ table, rows }));
+  const read = told.map(({ label }) => ({ table: label, rows: relations.get(label)?.rows ?? 0 }));
   const rows = read.reduce((sum, table) => sum + table.rows, 0);
   const unread = unreadColumns(catalog);
   return { relations, coverage: { tables, columns, rows, bytes, unread, read } };
@@ -112,13 +123,13 @@ export async function scanDatabase(
 }
 
 async function scanOne(
-  target: ConnectionTarget,
+  from: TargetReader,
   relation: ScanRelation,
   input: ScanInput,
   canary: string,
-  signal: AbortSignal,
 ): Promise<ScanCounts> {
-  const client = await openReader(target, signal);
+  const { signal } = from;
+  const client = await openReader(from);
   const abort = (): void => destroyClient(client);
   signal.addEventListener("abort", abort, { once: true });
   try {
