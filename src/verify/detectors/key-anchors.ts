@@ -1,0 +1,95 @@
+// Where a provider's key may stand: at a separator behind the letters that its issuer begins it with (`ghp_`, `xoxb-`,
+// `SG.`, `hooks.`). Two bytes in a table say no for nearly all separators; what is left is compared whole, and then the
+// library's rule of that provider judges a window around it, as long as its pattern can reach.
+import { LOWER } from "../keyed-hash.ts";
+import type { LibraryRule } from "./library-rules.ts";
+
+/** Text that ends in a separator, the rules to ask, and how many bytes behind and before it they look at. */
+interface Anchor {
+  readonly literal: Buffer;
+  readonly rules: readonly LibraryRule[];
+  readonly behindBytes: number;
+  readonly beforeBytes: number;
+}
+
+/** `beforeBytes` holds at least one character, which the rules' patterns look back at. */
+function anchors(
+  literals: string,
+  rules: readonly LibraryRule[],
+  behindBytes: number,
+  beforeBytes = 4,
+): readonly Anchor[] {
+  return literals
+    .split(" ")
+    .map((literal) => ({ literal: Buffer.from(literal), rules, behindBytes, beforeBytes }));
+}
+
+const ANCHORS: readonly Anchor[] = [
+  ...anchors("npm_", ["npm"], 48),
+  ...anchors("x-oauth-basic@", ["npm"], 24, 300),
+  ...anchors("xoxb- xoxp- xapp- xoxa- xoxo- xoxr-", ["slack"], 400),
+  ...anchors("hooks.", ["slack"], 200, 16),
+  ...anchors("sk-", ["openai", "anthropic"], 200),
+  ...anchors("gsk_", ["groq"], 64),
+  ...anchors("hf_", ["huggingface"], 48),
+  ...anchors("lin_api_", ["linear"], 140),
+  ...anchors("ntn_", ["notion"], 56),
+  ...anchors("SG.", ["sendgrid"], 400),
+  ...anchors("shppa_ shpca_ shpat_ shpss_", ["shopify"], 80),
+  ...anchors("ghp_ gho_ ghu_ ghr_ github_pat_", ["github"], 100),
+  ...anchors("ghs_", ["github"], 12_100),
+  ...anchors("glpat-", ["gitlab"], 140),
+  ...anchors("glc_ glsa_", ["grafana"], 420),
+  ...anchors("ops_", ["1password"], 1300),
+  ...anchors("hvs. hvb. hvr.", ["hashicorp-vault"], 320),
+  ...anchors("vcp_ vci_ vca_ vcr_ vck_", ["vercel"], 72),
+  ...anchors("dckr_pat_", ["docker"], 40),
+  ...anchors("figd_", ["figma"], 220),
+  ...anchors("access_", ["aws"], 120, 40),
+];
+
+/** Anchors that the library finds in any case, and those of assignments, whose words are written in either. */
+const IN_ANY_CASE = new Set(["hooks.", "access_"]);
+
+/** By the two bytes before the separator, lower-cased: whether any anchor ends so. */
+const ENDS_ANCHOR = new Uint8Array(1 << 16);
+for (const { literal } of ANCHORS) {
+  const first = LOWER[literal[literal.length - 3] ?? 0] ?? 0;
+  ENDS_ANCHOR[(first << 8) | (LOWER[literal[literal.length - 2] ?? 0] ?? 0)] = 1;
+}
+
+/** A place for the library to judge: the rules, and the window of the buffer. */
+export type AskLibrary = (rules: readonly LibraryRule[], buffer: Buffer, from: number, to: number) => void;
+
+/** Asks about the separator at `at`, when a key may begin with what stands before it; the text is `buffer[start, end)`. */
+export function askAtAnchor(buffer: Buffer, at: number, start: number, end: number, ask: AskLibrary): void {
+  if (at - start < 2) return;
+  const pair = ((LOWER[buffer[at - 2] ?? 0] ?? 0) << 8) | (LOWER[buffer[at - 1] ?? 0] ?? 0);
+  if (ENDS_ANCHOR[pair] === 0) return;
+  for (const { literal, rules, behindBytes, beforeBytes } of ANCHORS) {
+    const from = at + 1 - literal.length;
+    if (from < start || !isAt(buffer, from, literal)) continue;
+    ask(
+      rules,
+      buffer,
+      characterStart(buffer, Math.max(start, from - beforeBytes), start),
+      Math.min(end, at + 1 + behindBytes),
+    );
+  }
+}
+
+function isAt(buffer: Buffer, from: number, literal: Buffer): boolean {
+  for (let at = 0; at < literal.length; at++) {
+    const byte = buffer[from + at] ?? 0;
+    if (byte !== literal[at] && (LOWER[byte] !== literal[at] || !IN_ANY_CASE.has(literal.toString())))
+      return false;
+  }
+  return true;
+}
+
+/** Where the character that covers `at` begins: half a letter would be none to the rules. */
+export function characterStart(buffer: Buffer, at: number, start: number): number {
+  let from = at;
+  while (from > start && ((buffer[from] ?? 0) & 0xc0) === 0x80) from--;
+  return from;
+}
