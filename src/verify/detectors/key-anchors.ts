@@ -12,12 +12,12 @@ interface Anchor {
   readonly beforeBytes: number;
 }
 
-/** `beforeBytes` holds at least one character, which the rules' patterns look back at. */
+/** Before a key stands the character that the patterns look back at, and maybe our prefix, which has up to 32. */
 function anchors(
   literals: string,
   rules: readonly LibraryRule[],
   behindBytes: number,
-  beforeBytes = 4,
+  beforeBytes = 40,
 ): readonly Anchor[] {
   return literals
     .split(" ")
@@ -28,7 +28,7 @@ const ANCHORS: readonly Anchor[] = [
   ...anchors("npm_", ["npm"], 48),
   ...anchors("x-oauth-basic@", ["npm"], 24, 300),
   ...anchors("xoxb- xoxp- xapp- xoxa- xoxo- xoxr-", ["slack"], 400),
-  ...anchors("hooks.", ["slack"], 200, 16),
+  ...anchors("hooks.", ["slack"], 200),
   ...anchors("sk-", ["openai", "anthropic"], 200),
   ...anchors("gsk_", ["groq"], 64),
   ...anchors("hf_", ["huggingface"], 48),
@@ -45,7 +45,7 @@ const ANCHORS: readonly Anchor[] = [
   ...anchors("vcp_ vci_ vca_ vcr_ vck_", ["vercel"], 72),
   ...anchors("dckr_pat_", ["docker"], 40),
   ...anchors("figd_", ["figma"], 220),
-  ...anchors("access_", ["aws"], 120, 40),
+  ...anchors("access_", ["aws"], 120),
 ];
 
 /** Anchors that the library finds in any case, and those of assignments, whose words are written in either. */

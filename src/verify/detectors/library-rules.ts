@@ -44,8 +44,12 @@ export function libraryRuleName(rule: LibraryRule): string {
   return RULE_NAMES[rule];
 }
 
-/** Asks `rule` about a text; gives what it takes for a secret, in order. `fileName` is what some rules depend on. */
-export type LibraryJudge = (rule: LibraryRule, text: string, fileName?: string) => readonly string[];
+/** Asks `rule` about a text; gives where a secret stands, in order. `fileName` is what some rules depend on. */
+export type LibraryJudge = (
+  rule: LibraryRule,
+  text: string,
+  fileName?: string,
+) => readonly (readonly [start: number, end: number])[];
 
 /** A judge with the rules made once. Throws when the library has no rule of that name. */
 export function newLibraryJudge(): LibraryJudge {
@@ -83,6 +87,6 @@ export function newLibraryJudge(): LibraryJudge {
       positionToIndex: () => 0,
       indexToPosition: () => ({ line: 1, column: 0 }),
     });
-    return ranges.map(([start, end]) => text.slice(start, end));
+    return ranges;
   };
 }

@@ -20,6 +20,8 @@ import { findUrlCredentials } from "./url-credentials.ts";
 const DOT = 0x2e;
 const COLON = 0x3a;
 const SLASH = 0x2f;
+/** What belongs to a key in front of the letters that it is known by: our own prefix may stand there. */
+const KEY_BEFORE = /[\w.-]*$/;
 const AUTH_TOKEN = Buffer.from("_authToken=");
 
 /** What the scanner meets on its walk over the text `buffer[textStart, textEnd)`. */
@@ -74,16 +76,17 @@ export function newStrangerDetectors(
   const ask: AskLibrary = (asked, buffer, from, to) => {
     if (!listener.isText(buffer, from, from + 1)) return;
     const text = buffer.toString("utf8", from, to);
-    for (const rule of asked) tellJudged(rule, judge(rule, text));
+    for (const rule of asked) tellJudged(rule, text);
   };
 
-  function tellJudged(rule: LibraryRule, found: readonly string[]): void {
-    for (const secret of found) {
-      const bytes = Buffer.from(secret);
-      if (!isOurs(bytes, 0, bytes.length) && !isAllowed(bytes, 0, bytes.length)) {
-        listener.stranger(libraryRuleName(rule));
-        return;
-      }
+  function tellJudged(rule: LibraryRule, text: string, fileName?: string): void {
+    for (const [start, end] of judge(rule, text, fileName)) {
+      const before = KEY_BEFORE.exec(text.slice(0, start))?.[0] ?? "";
+      const secret = Buffer.from(text.slice(start, end));
+      if (rules.tokenPrefix !== "" && (before + text.slice(start, end)).includes(rules.tokenPrefix)) continue;
+      if (isAllowed(secret, 0, secret.length)) continue;
+      listener.stranger(libraryRuleName(rule));
+      return;
     }
   }
 
@@ -93,7 +96,7 @@ export function newStrangerDetectors(
       return;
     if (!listener.isText(buffer, at, at + AUTH_TOKEN.length)) return;
     const text = buffer.toString("utf8", at, Math.min(textEnd, at + 200)).split(/\s/, 1)[0] ?? "";
-    tellJudged("npm", judge("npm", text, ".npmrc"));
+    tellJudged("npm", text, ".npmrc");
   }
 
   /** A key behind other letters: `key-AKIA…`, `token_eyJ…`. */
@@ -102,7 +105,10 @@ export function newStrangerDetectors(
     let to = at + 1;
     while (to < textEnd && isKeyByte(buffer[to] ?? 0)) to++;
     const name = nameToken(buffer, at + 1, to);
-    if (name !== undefined) tell(name, buffer, at + 1, to);
+    if (name === undefined) return;
+    let from = at;
+    while (from > textStart && isKeyByte(buffer[from - 1] ?? 0)) from--;
+    if (!isOurs(buffer, from, to)) tell(name, buffer, at + 1, to);
   }
 
   return {

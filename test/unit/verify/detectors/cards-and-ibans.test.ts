@@ -16,8 +16,8 @@ function cardOf(start: string, length: number): string {
 }
 
 const inGroups = (digits: string, sizes: readonly number[], separator: string): string => {
-  let at = 0;
-  return sizes.map((size) => digits.slice(at, (at += size))).join(separator);
+  const ends = sizes.map((_, index) => sizes.slice(0, index + 1).reduce((sum, size) => sum + size, 0));
+  return ends.map((end, index) => digits.slice(end - (sizes[index] ?? 0), end)).join(separator);
 };
 const VISA = cardOf("4539", 16);
 const AMEX = cardOf("3713", 15);

@@ -62,7 +62,10 @@ describe("the detector of providers' keys", () => {
 
 describe("the detector of passwords in URLs", () => {
   it.each([
-    glue("postgresql://neondb_owner:np", "g_a1B2c3D4e5F6@ep-cool-1234-pooler.eu-central-1.aws.neon.tech/neondb"),
+    glue(
+      "postgresql://neondb_owner:np",
+      "g_a1B2c3D4e5F6@ep-cool-1234-pooler.eu-central-1.aws.neon.tech/neondb",
+    ),
     "postgres://bob:hunter42@db.corp/app",
     "mysql://bob:hunter42@10.0.0.3:3306/app",
     "mongodb+srv://bob:hunter42@cluster0.abcde.mongodb.net/app",
@@ -81,7 +84,7 @@ describe("the detector of passwords in URLs", () => {
     "https://x.example.test:8080/users/12:30",
     "postgresql://user:password@localhost/app redis://:password@cache redis://default:${PASS}@cache",
     "postgres://$USER:$PASS@host/db https://{user}:{pass}@host.io",
-    "postgresql://bob:scrub_a1B2c3D4@db.corp/app",
+    "postgresql://bob:scrub_a1B2c3D4@db.example.test/app",
     "https://host.example.test/path mailto:jane@m1.example.test",
     "ssh://git@host/x.git",
     "Note: see http://a/ or b: c://d",
