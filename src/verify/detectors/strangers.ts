@@ -175,7 +175,6 @@ export function newStrangerDetectors(
         return;
       }
       if (byte === DOT && isDigit(next)) findIpv4(buffer, at, textStart, textEnd);
-      if (WORD_BYTE[next] === 0) return;
       askAtAnchor(buffer, at, textStart, textEnd, ask);
       if (byte === 0x5f || byte === 0x2d) findKeyBehind(buffer, at);
       if (byte === 0x5f && next === 0x61) findAuthToken(buffer, at);
