@@ -14,15 +14,14 @@ export const DEFAULT_RULES: StrangerRules = {
   phone: "+1-NPA-555-01XX",
 };
 
-/** Names of the strangers in `text`, each once, sorted. */
-export function strangersOf(
-  text: string | Buffer,
-  options: {
-    readonly isBinary?: boolean;
-    readonly rules?: Partial<StrangerRules>;
-    readonly allow?: readonly AllowedValue[];
-  } = {},
-): string[] {
+export interface FinderOptions {
+  readonly isBinary?: boolean;
+  readonly rules?: Partial<StrangerRules>;
+  readonly allow?: readonly AllowedValue[];
+}
+
+/** A scanner to be asked many times; it gives the names of the strangers in a text, each once, sorted. */
+export function newStrangerFinder(options: FinderOptions = {}): (text: string | Buffer) => string[] {
   const fingerprints = newFingerprints();
   addAllowedValues(fingerprints, options.allow ?? []);
   const names = new Set<string>();
@@ -31,9 +30,17 @@ export function strangersOf(
     { ...DEFAULT_RULES, ...options.rules },
     { survivor: (kind) => names.add(`source ${kind}`), stranger: (name) => names.add(name) },
   );
-  // The bytes of other fields around must not change what is found.
-  const inner = Buffer.from(text);
-  const bytes = Buffer.concat([Buffer.from("ab1.5"), inner, Buffer.from("6.7cd")]);
-  scanner.scan(bytes, 5, 5 + inner.length, options.isBinary ?? false);
-  return [...names].sort();
+  return (text) => {
+    names.clear();
+    // The bytes of other fields around must not change what is found.
+    const inner = Buffer.from(text);
+    const bytes = Buffer.concat([Buffer.from("ab1.5"), inner, Buffer.from("6.7cd")]);
+    scanner.scan(bytes, 5, 5 + inner.length, options.isBinary ?? false);
+    return [...names].sort();
+  };
+}
+
+/** The strangers in one text. */
+export function strangersOf(text: string | Buffer, options: FinderOptions = {}): string[] {
+  return newStrangerFinder(options)(text);
 }

@@ -15,7 +15,7 @@ import { newPasswordHashDetector } from "./password-hashes.ts";
 import { newPhoneDetector } from "./phones.ts";
 import { isPrivateKeyMark } from "./private-keys.ts";
 import { beginsPattern, newTokenDetector } from "./provider-tokens.ts";
-import { findUrlCredentials } from "./url-credentials.ts";
+import { findUrlCredentials, leadsToReserved } from "./url-credentials.ts";
 
 const DOT = 0x2e;
 const COLON = 0x3a;
@@ -85,6 +85,8 @@ export function newStrangerDetectors(
       const secret = Buffer.from(text.slice(start, end));
       if (rules.tokenPrefix !== "" && (before + text.slice(start, end)).includes(rules.tokenPrefix)) continue;
       if (isAllowed(secret, 0, secret.length)) continue;
+      const isUrl = rule === "basicauth" || rule === "database-connection-string";
+      if (isUrl && leadsToReserved(text.slice(start), rules.emailDomain)) continue;
       listener.stranger(libraryRuleName(rule));
       return;
     }
@@ -168,7 +170,8 @@ export function newStrangerDetectors(
       const next = at + 1 < textEnd ? (buffer[at + 1] ?? 0) : 0;
       if (byte === COLON) {
         if (next === SLASH) {
-          if (buffer[at + 2] === SLASH) findUrlCredentials(buffer, at, textStart, textEnd, ask, tellKey);
+          if (buffer[at + 2] === SLASH)
+            findUrlCredentials(buffer, at, textStart, textEnd, rules.emailDomain, ask, tellKey);
         } else {
           findIpv6(buffer, at, textStart, textEnd);
         }

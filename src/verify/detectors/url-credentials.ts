@@ -17,12 +17,21 @@ const PLACEHOLDER =
 const TEMPLATE = /\$|\{|%[A-Z_]+%|<|\[/;
 const CREDENTIALS = /^([a-z][a-z0-9+.-]*):\/\/([^:/\s@]{0,100}):([^@/\s]{1,256})@[\w[]/i;
 
+const HOST = /@([^/?:#\s@]+)/;
+
+/** Whether the host behind the password is one of fake addresses: text that reads as one has been masked. */
+export function leadsToReserved(url: string, domain: string): boolean {
+  const host = HOST.exec(url)?.[1]?.toLowerCase() ?? "";
+  return host === domain || host.endsWith(`.${domain}`);
+}
+
 /** Asks about the colon at `colon`, before `//`; the text is `buffer[start, end)`. */
 export function findUrlCredentials(
   buffer: Buffer,
   colon: number,
   start: number,
   end: number,
+  reservedDomain: string,
   ask: AskLibrary,
   tell: Tell,
 ): void {
@@ -42,6 +51,7 @@ export function findUrlCredentials(
   const match = CREDENTIALS.exec(buffer.toString("latin1", from, to));
   const [, scheme = "", , password = ""] = match ?? [];
   if (match === null || JUDGED_BY_LIBRARY.test(scheme) || password.length < 4) return;
+  if (leadsToReserved(buffer.toString("latin1", at, to), reservedDomain)) return;
   if (!PLACEHOLDER.test(password) && !TEMPLATE.test(password)) tell("url with password", buffer, from, at);
 }
 
