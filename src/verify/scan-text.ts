@@ -129,9 +129,7 @@ export function newTextScanner(
       phones.forms(buffer, start, end, probePhone);
       strangers.phone(buffer, start, end, isWhole);
     },
-    separator(buffer, at) {
-      strangers.separator(buffer, at);
-    },
+    separator: strangers.separator,
     segment(buffer, from, to) {
       probePhrase(buffer, from, to);
     },

@@ -24,7 +24,7 @@ export interface TokenSink {
   /** 16 or more characters of base64 or base64url, lines of a wrapped block joined. */
   run(buffer: Buffer, start: number, end: number): void;
   /** A soft separator or a colon, in the order of the text; left out by those who do not look at them. */
-  separator?(buffer: Buffer, at: number): void;
+  readonly separator?: (buffer: Buffer, at: number) => void;
 }
 
 /** What the text holds that another decoding or detector should look at. */
@@ -142,7 +142,7 @@ function walk(
   let runStart = -1;
   let lineStart = -1;
   let lastQuote = -1;
-  const looksAtSeparators = sink.separator !== undefined;
+  const { separator } = sink;
   let at = start;
   while (at < end) {
     let byte = buffer[at] ?? 0;
@@ -192,7 +192,7 @@ function walk(
       }
     }
     if (kind === SOFT) {
-      if (looksAtSeparators) sink.separator?.(buffer, at);
+      if (separator !== undefined) separator(buffer, at);
       if (byte === AT) hasAt = true;
       else if (byte === PERCENT && isHexDigit(buffer[at + 1]) && isHexDigit(buffer[at + 2])) {
         traits.hasEscapes = true;
@@ -210,7 +210,7 @@ function walk(
         if (lastQuote >= 0 && at - lastQuote > MIN_TOKEN_BYTES) sink.segment(buffer, lastQuote + 1, at);
         lastQuote = at;
       } else if (byte === COLON) {
-        if (looksAtSeparators) sink.separator?.(buffer, at);
+        if (separator !== undefined) separator(buffer, at);
       } else if (byte === DOLLAR) traits.hasDollar = true;
       else if (isEscape(buffer, at, end, byte)) traits.hasEscapes = true;
     }

@@ -51,11 +51,18 @@ const ANCHORS: readonly Anchor[] = [
 /** Anchors that the library finds in any case, and those of assignments, whose words are written in either. */
 const IN_ANY_CASE = new Set(["hooks.", "access_"]);
 
-/** By the two bytes before the separator, lower-cased: whether any anchor ends so. */
+/** By the two bytes before the separator: whether any anchor ends so. */
 const ENDS_ANCHOR = new Uint8Array(1 << 16);
 for (const { literal } of ANCHORS) {
-  const first = LOWER[literal[literal.length - 3] ?? 0] ?? 0;
-  ENDS_ANCHOR[(first << 8) | (LOWER[literal[literal.length - 2] ?? 0] ?? 0)] = 1;
+  const pair = literal.readUInt16BE(literal.length - 3);
+  // Bit 5 of a letter is its case.
+  const cases = IN_ANY_CASE.has(literal.toString()) ? [0, 0x20, 0x2000, 0x2020] : [0];
+  for (const bits of cases) ENDS_ANCHOR[pair ^ bits] = 1;
+}
+
+/** Whether an anchor may end with the separator at `at`: the two bytes before it, in the case that it is written in. */
+export function endsAnchor(buffer: Buffer, at: number): boolean {
+  return ENDS_ANCHOR[((buffer[at - 2] ?? 0) << 8) | (buffer[at - 1] ?? 0)] === 1;
 }
 
 /** A place for the library to judge: the rules, and the window of the buffer. */
@@ -64,8 +71,6 @@ export type AskLibrary = (rules: readonly LibraryRule[], buffer: Buffer, from: n
 /** Asks about the separator at `at`, when a key may begin with what stands before it; the text is `buffer[start, end)`. */
 export function askAtAnchor(buffer: Buffer, at: number, start: number, end: number, ask: AskLibrary): void {
   if (at - start < 2) return;
-  const pair = ((LOWER[buffer[at - 2] ?? 0] ?? 0) << 8) | (LOWER[buffer[at - 1] ?? 0] ?? 0);
-  if (ENDS_ANCHOR[pair] === 0) return;
   for (const { literal, rules, behindBytes, beforeBytes } of ANCHORS) {
     const from = at + 1 - literal.length;
     if (from < start || !isAt(buffer, from, literal)) continue;

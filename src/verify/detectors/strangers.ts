@@ -7,7 +7,7 @@ import { newEmailDetector } from "./emails.ts";
 import { newIbanDetector } from "./ibans.ts";
 import { newIpv4Detector } from "./ipv4-addresses.ts";
 import { newIpv6Detector } from "./ipv6-addresses.ts";
-import { type AskLibrary, askAtAnchor, characterStart } from "./key-anchors.ts";
+import { type AskLibrary, askAtAnchor, characterStart, endsAnchor } from "./key-anchors.ts";
 import { isKeyAssignment, mayBeDatabricks } from "./key-words.ts";
 import { type LibraryRule, libraryRuleName, newLibraryJudge } from "./library-rules.ts";
 import { isNamedSecret } from "./named-secrets.ts";
@@ -32,7 +32,7 @@ export interface StrangerDetectors {
   word(buffer: Buffer, start: number, end: number): void;
   phone(buffer: Buffer, start: number, end: number, isWhole: boolean): void;
   /** One of . _ - + @ % or a colon. */
-  separator(buffer: Buffer, at: number): void;
+  readonly separator: (buffer: Buffer, at: number) => void;
   /** A text with dollars in it. */
   dollars(buffer: Buffer, start: number, end: number): void;
 }
@@ -177,8 +177,8 @@ export function newStrangerDetectors(
         }
         return;
       }
-      if (byte === DOT && isDigit(next)) findIpv4(buffer, at, textStart, textEnd);
-      askAtAnchor(buffer, at, textStart, textEnd, ask);
+      if (byte === DOT && isDigit(next) && isDigit(buffer[at - 1])) findIpv4(buffer, at, textStart, textEnd);
+      if (endsAnchor(buffer, at)) askAtAnchor(buffer, at, textStart, textEnd, ask);
       if (byte === 0x5f || byte === 0x2d) findKeyBehind(buffer, at);
       if (byte === 0x5f && next === 0x61) findAuthToken(buffer, at);
     },
