@@ -5,8 +5,11 @@ export type { MaskFunction, MaskFunctionContext } from "./pipeline/transform/mas
 export type { Hazard, SyncPlan } from "./plan/plan.ts";
 export { type PlanResult, planSource } from "./plan-source.ts";
 export { type ConnectionTarget, parseConnectionString } from "./postgres/connection-string.ts";
+export type { ProofReport } from "./report/proof-report.ts";
 export type { PlanOptions, SyncOptions } from "./run/run-options.ts";
 export type { SyncReport } from "./run/sync-report.ts";
 export { sync } from "./sync.ts";
 export { type UndoOptions, undo } from "./undo.ts";
-export type { Finding, VerifyReport } from "./verify/finding.ts";
+export type { Coverage, Finding, FindingKind, VerifyReport } from "./verify/finding.ts";
+export type { Manifest, ManifestColumn, ManifestTable } from "./verify/manifest.ts";
+export { type VerifyOptions, verify } from "./verify-target.ts";

@@ -21,17 +21,18 @@ export interface Connections {
   readonly key: Buffer | undefined;
 }
 
-/** Resolves what the flags and the environment name, and reports it; nothing is required yet. */
+/** Resolves what the flags and the environment name of these roles, and reports it; nothing is required yet. */
 export async function findConnections(
   context: CliContext,
-  flags: { readonly source?: string; readonly target?: string },
+  flags: { readonly source?: string | undefined; readonly target?: string | undefined },
   reporter: Reporter,
+  roles: readonly ("source" | "target")[] = ["source", "target"],
 ): Promise<Connections> {
   const input = { processEnv: context.env, directory: context.directory };
   const { source, target } = await resolveUrls({ ...input, flags });
   return {
-    source: parse("source", source, reporter),
-    target: parse("target", target, reporter),
+    source: roles.includes("source") ? parse("source", source, reporter) : undefined,
+    target: roles.includes("target") ? parse("target", target, reporter) : undefined,
     key: (await resolveKey(input))?.key,
   };
 }

@@ -33,6 +33,17 @@ export interface SyncFlags extends ConnectionFlags {
   readonly verify: boolean;
 }
 
+export interface VerifyFlags {
+  /** false with --no-source. */
+  readonly source?: string | false;
+  readonly target?: string;
+  readonly rules?: string;
+  readonly deep?: boolean;
+  readonly jobs?: number;
+  readonly insecureTls?: boolean;
+  readonly json?: boolean;
+}
+
 export interface UndoFlags {
   readonly target?: string;
   readonly allowRemoteTarget: readonly string[];
@@ -101,6 +112,32 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     )
     .action(async (flags: SyncFlags) =>
       finish(await (await import("./commands/sync.ts")).sync(context, flags)),
+    );
+
+  program
+    .command("verify")
+    .summary("prove a copy clean: search all of it, with the source's values or without")
+    .description(
+      "Searches the whole target for values of the source (where one is given), for strangers, and compares it with the " +
+        "manifest that sync wrote into it. Changes nothing on either side; the source is only read, its scrubbed columns " +
+        "alone. Exits 65 when anything is found.",
+    )
+    .option("--source <url>", "look for this database's present values (default: PRODUCTION_DATABASE_URL)")
+    .option("--no-source", "leave the source alone: strangers and the manifest only")
+    .option(
+      "--target <url>",
+      "database to verify (default: LOCAL_DATABASE_URL, DIRECT_DATABASE_URL, DATABASE_URL)",
+    )
+    .option(
+      "--rules <file>",
+      "scrub rules (default: scrub-rules.yaml, where it is there or a source is read)",
+    )
+    .option("--deep", "follow every foreign key row by row")
+    .option("-j, --jobs <n>", "tables at a time (default: number of cores, 4 at most)", wholeNumber(1, 32))
+    .option("--insecure-tls", "allow sslmode=no-verify")
+    .option("--json", "print one JSON document")
+    .action(async (flags: VerifyFlags) =>
+      finish(await (await import("./commands/verify.ts")).verify(context, flags)),
     );
 
   program

@@ -2,7 +2,7 @@
 // of value and row where a fake may be somebody else's real value.
 import type { Table } from "../catalog/catalog.ts";
 import { findMasker } from "../pipeline/transform/registry.ts";
-import type { ColumnPlan } from "../plan/plan.ts";
+import type { ColumnPlan, TablePlan } from "../plan/plan.ts";
 import type { SelectList } from "../plan/select-list.ts";
 import type { ObservedColumn } from "../verify/table-observer.ts";
 
@@ -39,6 +39,16 @@ export function observeColumns({ plan, sent }: SelectList): ObservedTable {
     unpaired: keys.size > 0 ? [] : names(sent.filter(isPairable)),
     unsummed: names(sent.filter((column) => column.treatment === "keep" && !isComparable(column, isBinary))),
   };
+}
+
+/**
+ * The columns that a look at the source's present values needs: those that are scrubbed, and what tells rows apart where
+ * values are paired with their rows.
+ */
+export function scrubbedColumns({ table, columns }: TablePlan): readonly ColumnPlan[] {
+  const sent = columns.filter(({ treatment }) => treatment !== "generated");
+  const keys = sent.some(isPairable) ? rowKey(table, sent) : new Set<string>();
+  return sent.filter(({ treatment, column }) => treatment === "mask" || keys.has(column.name));
 }
 
 /** The guarantee of the column's masker under its options; undefined where nothing is masked. */

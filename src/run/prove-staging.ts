@@ -1,7 +1,6 @@
 // Step 9 of the recipe: the manifest goes into staging, `--after` runs, and the verifier judges the copy by what was
 // collected while the source streamed.
 import { hashesMade } from "../pipeline/transform/password-hashes.ts";
-import { formatBytes, formatCount } from "../report/style-text.ts";
 import { writeManifest } from "../target/write-manifest.ts";
 import { cleanManifest } from "../verify/clean-manifest.ts";
 import type { VerifyReport } from "../verify/finding.ts";
@@ -10,6 +9,7 @@ import { observeTarget } from "../verify/observe-target.ts";
 import { type JudgedCopy, judgeCopy } from "../verify/run-checks.ts";
 import { buildManifest } from "./build-manifest.ts";
 import type { BuildInput, StagedCopy } from "./build-staging.ts";
+import { describeFound } from "./describe-found.ts";
 import { runAfter } from "./run-after.ts";
 import type { CollectedEvidence } from "./source-evidence.ts";
 import { strangerRules } from "./stranger-rules.ts";
@@ -32,11 +32,15 @@ export async function proveStaging(
   const first = await steps.run(
     after === undefined ? "verify" : "verify the copy",
     () => judge(false),
-    describe,
+    ({ report }) => describeFound(report),
   );
   if (after === undefined || !first.report.ok) return { manifest, verify: first.report };
   await steps.run("--after", () => runAfter(after, copy.sessions.target, signal));
-  const second = await steps.run("verify what --after left", () => judge(true), describe);
+  const second = await steps.run(
+    "verify what --after left",
+    () => judge(true),
+    ({ report }) => describeFound(report),
+  );
   const changed = { ...manifest, ...second.present };
   await write(changed);
   return { manifest: changed, verify: second.report };
@@ -49,6 +53,7 @@ export async function proveStaging(
   function judge(isChanged: boolean): Promise<JudgedCopy> {
     return judgeCopy({
       target: copy.sessions.target,
+      insecureTls: options.insecureTls,
       manifest,
       fingerprints: evidence.fingerprints,
       exempt: evidence.exempt,
@@ -76,9 +81,4 @@ function manifestOf(input: BuildInput, evidence: CollectedEvidence, copy: Staged
     passwordHashes: hashesMade(),
     leftOut: copy.leftOut,
   });
-}
-
-function describe({ report: { coverage, findings } }: JudgedCopy): string {
-  const read = `${formatCount(coverage.columns)} columns, ${formatCount(coverage.rows)} rows, ${formatBytes(coverage.bytes)}`;
-  return `${read}: ${findings.length === 0 ? "nothing found" : `${findings.length} findings`}`;
 }

@@ -120,7 +120,8 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
   };
 }
 
-function allowedValues({ allow }: Rules): AllowedValue[] {
+/** The allow-list's single values; domains are rules of their own. */
+export function allowedValues({ allow }: Pick<Rules, "allow">): AllowedValue[] {
   return allow.flatMap(({ kind, value }) => (kind === "domain" ? [] : [{ kind, value }]));
 }
 

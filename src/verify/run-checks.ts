@@ -1,6 +1,5 @@
 // The judgement of a copy: scans the whole database, runs every check, and gives one report without values.
 import { endClient } from "../postgres/connect.ts";
-import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import type { Check } from "./check.ts";
 import { checkCollapse } from "./checks/collapse.ts";
 import { checkConstraints } from "./checks/constraints.ts";
@@ -17,11 +16,10 @@ import type { ExemptValues } from "./exempt-values.ts";
 import { type Finding, newFindingCollector, type VerifyReport } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { Manifest } from "./manifest.ts";
-import { openReader, scanDatabase } from "./scan-database.ts";
+import { openReader, scanDatabase, type TargetReader } from "./scan-database.ts";
 import type { ObservedRelation } from "./scan-table.ts";
 
-export interface VerifyInput {
-  readonly target: ConnectionTarget;
+export interface VerifyInput extends TargetReader {
   /** What was to be done and what the source was like; undefined where neither a manifest nor a source says it. */
   readonly manifest: Manifest | undefined;
   /** What the taps collected, filled completely before the call; empty where no source was read. */
@@ -43,7 +41,6 @@ export interface VerifyInput {
   readonly notes: readonly string[];
   /** Tables scanned at once. */
   readonly jobs: number;
-  readonly signal: AbortSignal;
 }
 
 /** The copy as judged, and what a manifest of its present state would hold. */
@@ -63,7 +60,7 @@ const CHECKS: readonly Check[] = [checkTreatments, checkStayedValues];
  */
 export async function judgeCopy(input: VerifyInput): Promise<JudgedCopy> {
   const startedAt = performance.now();
-  const { target, manifest, fingerprints, exempt, rules, signal } = input;
+  const { manifest, fingerprints, exempt, rules } = input;
   const collector = newFindingCollector();
   const differences = input.isChanged ? newFindingCollector() : collector;
   if (fingerprints.dropped > 0) {
@@ -71,8 +68,8 @@ export async function judgeCopy(input: VerifyInput): Promise<JudgedCopy> {
   }
   for (const { values } of exempt?.list() ?? []) values.startCounting();
   const scanInput = { fingerprints, rules, exempt, collector };
-  const scan = await scanDatabase(target, scanInput, input.observations, input.jobs, signal);
-  const client = await openReader(target, signal);
+  const scan = await scanDatabase(input, scanInput, input.observations, input.jobs);
+  const client = await openReader(input);
   let present: JudgedCopy["present"] = { tables: [], objects: [] };
   try {
     await checkSequences(client, collector);

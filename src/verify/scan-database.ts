@@ -39,9 +39,16 @@ export interface ScannedRelation {
 /** What to note of a table for comparison, by `schema.table`. */
 export type Observations = ReadonlyMap<string, ObservedRelation>;
 
+/** How the target is reached. */
+export interface TargetReader {
+  readonly target: ConnectionTarget;
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Opens a session for reading the target. */
-export async function openReader(target: ConnectionTarget, signal: AbortSignal): Promise<Client> {
-  const client = await openClient(target, { role: "target", signal });
+export async function openReader({ target, insecureTls, signal }: TargetReader): Promise<Client> {
+  const client = await openClient(target, { role: "target", insecureTls, signal });
   try {
     await applyDumpSettings(client);
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -54,13 +61,12 @@ export async function openReader(target: ConnectionTarget, signal: AbortSignal):
 
 /** Scans everything. Throws when a table cannot be read: what was not read is not clean. */
 export async function scanDatabase(
-  target: ConnectionTarget,
+  from: TargetReader,
   input: ScanInput,
   observations: Observations,
   jobs: number,
-  signal: AbortSignal,
 ): Promise<DatabaseScan> {
-  const reader = await openReader(target, signal);
+  const reader = await openReader(from);
   let queue: ScanRelation[];
   let catalog: Catalog;
   let definitions: readonly Definition[];
@@ -80,7 +86,7 @@ export async function scanDatabase(
 
   async function work(): Promise<void> {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const counts = await scanOne(target, next, input, canary, signal);
+      const counts = await scanOne(from, next, input, canary);
       relations.set(next.label, {
         rows: counts.rows,
         columns: names.get(next.label) ?? new Set(next.columns.map(({ name }) => name)),
@@ -112,13 +118,13 @@ export async function scanDatabase(
 }
 
 async function scanOne(
-  target: ConnectionTarget,
+  from: TargetReader,
   relation: ScanRelation,
   input: ScanInput,
   canary: string,
-  signal: AbortSignal,
 ): Promise<ScanCounts> {
-  const client = await openReader(target, signal);
+  const { signal } = from;
+  const client = await openReader(from);
   const abort = (): void => destroyClient(client);
   signal.addEventListener("abort", abort, { once: true });
   try {

@@ -130,6 +130,7 @@ describe("judgeCopy", () => {
   ) {
     const { report } = await judgeCopy({
       target,
+      insecureTls: false,
       manifest: {
         ...emptyManifest(),
         tables: tables.map((table) => ({ ...table, rows: rows.get(table.table) })),

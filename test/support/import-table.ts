@@ -74,7 +74,8 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   },
   {
     area: "target",
-    may: ["postgres", "catalog", "errors.ts", "redacted.ts"],
+    // Where the manifest lives: names alone.
+    may: ["postgres", "catalog", "verify/manifest.ts", "errors.ts", "redacted.ts"],
     never: ["pipeline/transform"],
   },
   {
