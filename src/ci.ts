@@ -1,9 +1,10 @@
 // `pgscrub ci`: a scrubbed copy in a throw-away Postgres, judged, reported and thrown away again.
+
+import type { SyncPlan } from "./plan/plan.ts";
 import type { ProofReport } from "./report/proof-report.ts";
 import { writeReports } from "./report/write-reports.ts";
-import { type CopyOptions, type Egress, makeScrubbedCopy, type ScrubbedDatabase } from "./scrubbed-copy.ts";
-import type { SyncPlan } from "./plan/plan.ts";
 import type { SyncReport } from "./run/sync-report.ts";
+import { type CopyOptions, type Egress, makeScrubbedCopy, type ScrubbedDatabase } from "./scrubbed-copy.ts";
 import { pgscrubVersion } from "./version.ts";
 
 export interface CiOptions extends CopyOptions {

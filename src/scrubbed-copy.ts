@@ -2,7 +2,11 @@
 // egress come first, before a server is started or a row is read.
 import type { SyncPlan } from "./plan/plan.ts";
 import { type PlanResult, planSource } from "./plan-source.ts";
-import { type ConnectionTarget, describeServer, parseConnectionString } from "./postgres/connection-string.ts";
+import {
+  type ConnectionTarget,
+  describeServer,
+  parseConnectionString,
+} from "./postgres/connection-string.ts";
 import type { PgDumpChoice } from "./postgres/pg-dump.ts";
 import { formatBytes, formatCount } from "./report/style-text.ts";
 import type { PlanOptions } from "./run/run-options.ts";
@@ -11,10 +15,8 @@ import type { SyncReport } from "./run/sync-report.ts";
 import { sync } from "./sync.ts";
 import { SYNC_DEFAULTS } from "./sync-defaults.ts";
 import { guardEnvironment } from "./target/guard.ts";
-import { openThrowaway, type ThrowawayChoice, type ThrowawayDatabase } from "./throwaway/throwaway-database.ts";
-
-/** Rows per table of a sample, unless told otherwise. */
-export const SAMPLE_ROWS = 1000;
+import type { ThrowawayChoice } from "./throwaway/throwaway-choice.ts";
+import { openThrowaway, type ThrowawayDatabase } from "./throwaway/throwaway-database.ts";
 
 export interface CopyOptions extends Omit<PlanOptions, "target"> {
   readonly postgres: ThrowawayChoice;
@@ -76,7 +78,9 @@ export async function makeScrubbedCopy(options: CopyOptions): Promise<ScrubbedDa
       // Roles belong to the server: none is left behind on one that stays.
       createRoles: database.kind !== "server",
       allowRemoteTargets:
-        database.kind === "docker" ? [...options.allowRemoteTargets, target.host] : options.allowRemoteTargets,
+        database.kind === "docker"
+          ? [...options.allowRemoteTargets, target.host]
+          : options.allowRemoteTargets,
       confirm: async () => true,
     });
     return {
@@ -102,8 +106,12 @@ function egressOf({ sizes, namesBytes, wholeBytes }: PlanResult): Egress {
 }
 
 /** One sentence: what this run reads, and what a run of everything would. */
-function describeEgress({ plan, sizes, namesBytes, wholeBytes }: PlanResult, sample: number | undefined): string {
-  const names = namesBytes === 0 ? "" : `, and about ${formatBytes(namesBytes)} of names to look for in free text`;
+function describeEgress(
+  { plan, sizes, namesBytes, wholeBytes }: PlanResult,
+  sample: number | undefined,
+): string {
+  const names =
+    namesBytes === 0 ? "" : `, and about ${formatBytes(namesBytes)} of names to look for in free text`;
   const read = `about ${formatBytes(sizes.egressBytes)}`;
   if (sample === undefined) return `egress: ${read} of rows will leave the source${names}`;
   const rows = [...sizes.filteredRows.values()].reduce((total, count) => total + count, 0);

@@ -8,9 +8,9 @@ import { PgscrubError } from "./errors.ts";
 import { type Reporter, silentReporter } from "./events.ts";
 import { parseConnectionString } from "./postgres/connection-string.ts";
 import type { SyncReport } from "./run/sync-report.ts";
-import { makeScrubbedCopy, SAMPLE_ROWS } from "./scrubbed-copy.ts";
-import { SYNC_DEFAULTS } from "./sync-defaults.ts";
-import { parseThrowawayChoice } from "./throwaway/throwaway-database.ts";
+import { makeScrubbedCopy } from "./scrubbed-copy.ts";
+import { SAMPLE_ROWS, SYNC_DEFAULTS } from "./sync-defaults.ts";
+import { parseThrowawayChoice } from "./throwaway/throwaway-choice.ts";
 import type { Finding } from "./verify/finding.ts";
 
 export { type ErrorCode, PgscrubError } from "./errors.ts";

@@ -81,7 +81,8 @@ function keptLines({ report: { allow, exempt } }: CiResult): string[] {
 
 function copied({ report: { tables, bytes }, sampleRows }: CiResult): string {
   const rows = tables.reduce((total, table) => total + table.rows, 0);
-  const what = sampleRows === undefined ? "everything" : `a sample of ${formatCount(sampleRows)} rows per table`;
+  const what =
+    sampleRows === undefined ? "everything" : `a sample of ${formatCount(sampleRows)} rows per table`;
   return `${what}: ${formatCount(rows)} rows of ${tables.length} tables, ${formatBytes(bytes)}`;
 }
 

@@ -1,16 +1,11 @@
 // A database that a run fills and throws away: where it comes from, and how it goes again. `pgscrub ci` and
 // `pgscrub/testing` hold it; sync creates the database itself, since there is none of that name yet.
-import { PgscrubError, unreachable } from "../errors.ts";
+import { unreachable } from "../errors.ts";
 import { describeServer, parseConnectionString } from "../postgres/connection-string.ts";
 import { findEngine, startContainer } from "./container.ts";
 import { startServer } from "./embedded-server.ts";
 import { claimDatabase } from "./server-database.ts";
-
-/** auto: a container where a Docker engine answers, else the embedded server. */
-export type ThrowawayChoice =
-  | { readonly kind: "auto" | "docker" | "embedded" }
-  /** A database of our own on that server. */
-  | { readonly kind: "server"; readonly url: string; readonly place: string };
+import type { ThrowawayChoice } from "./throwaway-choice.ts";
 
 export interface ThrowawayOptions {
   readonly choice: ThrowawayChoice;
@@ -52,15 +47,6 @@ export async function openThrowaway(options: ThrowawayOptions): Promise<Throwawa
     default:
       return unreachable(choice);
   }
-}
-
-/** The choice that `text` spells: auto, docker, embedded or a connection string; USAGE for anything else. */
-export function parseThrowawayChoice(text: string, place: string): ThrowawayChoice {
-  if (text === "auto" || text === "docker" || text === "embedded") return { kind: text };
-  if (/^postgres(ql)?:\/\//.test(text)) return { kind: "server", url: text, place };
-  throw new PgscrubError("USAGE", `the throw-away server ${place} is not docker, embedded or a URL`, {
-    hint: "Write docker, embedded, auto or postgres://….",
-  });
 }
 
 async function openContainer({ image, major, signal }: ThrowawayOptions): Promise<ThrowawayDatabase> {

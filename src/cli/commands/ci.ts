@@ -1,7 +1,7 @@
 // `pgscrub ci`.
 import { resolve } from "node:path";
 import { runCi } from "../../ci.ts";
-import { ERRORS, PgscrubError } from "../../errors.ts";
+import { ERRORS } from "../../errors.ts";
 import type { SyncPlan } from "../../plan/plan.ts";
 import { ciDocument, ciMarkdown, formatCi } from "../../report/ci-text.ts";
 import { newPaint } from "../../report/style-text.ts";
@@ -12,10 +12,10 @@ import type { Finding } from "../../verify/finding.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import { type Annotation, annotate, appendSummary } from "../github.ts";
-import type { CiFlags } from "../program.ts";
+import type { CiFlags } from "../pipeline-commands.ts";
 import { defaultJobs, newPlanOptions, pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
-import { diagnosticAnnotation } from "./rules-check.ts";
+import { problemAnnotation } from "./rules-check.ts";
 
 /** Names what `--postgres` would, where a URL with a password should not stand in the process list. */
 const POSTGRES_VARIABLE = "PGSCRUB_CI_POSTGRES";
@@ -25,8 +25,7 @@ export async function ci(context: CliContext, flags: CiFlags): Promise<number> {
   const postgres = choiceOf(context, flags);
   const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
   try {
-    const ends = flags.source === undefined ? {} : { source: flags.source };
-    const found = await findConnections(context, ends, reporter, ["source"]);
+    const found = await findConnections(context, { source: flags.source }, reporter, ["source"]);
     const source = requireConnection("source", found.source);
     const result = await runCi({
       ...(await newPlanOptions(context, flags, source, undefined, reporter)),
@@ -50,7 +49,7 @@ export async function ci(context: CliContext, flags: CiFlags): Promise<number> {
     return report.ok ? 0 : ERRORS.VERIFICATION_FAILED.exit;
   } catch (error) {
     reporter.close();
-    if (error instanceof RulesError) annotate(context, error.diagnostics.map(diagnosticAnnotation));
+    if (error instanceof RulesError) annotate(context, error.diagnostics.map(problemAnnotation));
     throw error;
   } finally {
     reporter.close();
