@@ -1,6 +1,6 @@
 // A throw-away Postgres in a container, through the optional npm package `testcontainers`, which is loaded only here. Its
 // reaper removes the container even when this process is killed.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { PgscrubError } from "../errors.ts";
 import { endClient, openClient } from "../postgres/connect.ts";
 import { parseConnectionString } from "../postgres/connection-string.ts";
@@ -18,6 +18,8 @@ export interface PostgresContainer {
 }
 
 const PACKAGE = "testcontainers";
+/** Holds a random id, by which a container that did not start is found again. */
+const LABEL = "pgscrub.throwaway";
 const USER = "postgres";
 const PORT = 5432;
 const START_TIMEOUT_MS = 300_000;
@@ -44,7 +46,9 @@ export async function findEngine(): Promise<Testcontainers | undefined> {
 export async function startContainer(image: string, signal: AbortSignal): Promise<PostgresContainer> {
   const library = await requireEngine();
   const password = randomBytes(18).toString("base64url");
+  const id = randomUUID();
   const started = new library.GenericContainer(image)
+    .withLabels({ [LABEL]: id })
     .withEnvironment({ POSTGRES_USER: USER, POSTGRES_PASSWORD: password, POSTGRES_DB: USER })
     .withCommand(COMMAND.split(" "))
     .withExposedPorts(PORT)
@@ -52,7 +56,8 @@ export async function startContainer(image: string, signal: AbortSignal): Promis
     .withStartupTimeout(START_TIMEOUT_MS)
     .withWaitStrategy(library.Wait.forLogMessage(/database system is ready to accept connections/))
     .start();
-  const container = await started.catch(() => {
+  const container = await started.catch(async () => {
+    await removeLabelled(library, id);
     throw new PgscrubError("TOOL_UNAVAILABLE", `the container image ${image} does not start`, {
       hint: `Try docker run ${image} by hand, name another with --image, or pass --postgres embedded.`,
     });
@@ -68,6 +73,17 @@ export async function startContainer(image: string, signal: AbortSignal): Promis
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Testcontainers leaves a container behind that ends before its port is open. */
+async function removeLabelled(library: Testcontainers, id: string): Promise<void> {
+  try {
+    const { container: containers } = await library.getContainerRuntimeClient();
+    const left = await containers.fetchByLabel(LABEL, id);
+    if (left !== undefined) await containers.remove(left, { removeVolumes: true });
+  } catch {
+    // the reaper removes it when this process ends
   }
 }
 
