@@ -8,7 +8,7 @@ import { type CopyOptions, type Egress, makeScrubbedCopy, type ScrubbedDatabase 
 import { pgscrubVersion } from "./version.ts";
 
 export interface CiOptions extends CopyOptions {
-  /** Folder for the reports; undefined: none are written. */
+  /** Folder for the reports, absolute; undefined: none are written. */
   readonly reportDirectory: string | undefined;
 }
 

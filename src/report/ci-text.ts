@@ -1,10 +1,12 @@
 // What `pgscrub ci` prints at its end: a few lines for a pipeline's log, the same as Markdown for the summary of a job, and
 // its JSON document. Counts and places, never a value.
 import type { CiResult } from "../ci.ts";
-import type { Coverage, Finding } from "../verify/finding.ts";
+import type { Finding } from "../verify/finding.ts";
 import { SCHEMA_VERSION } from "./documents.ts";
-import { formatBytes, formatCount, formatDuration, type Paint } from "./style-text.ts";
-import { formatFindings } from "./sync-text.ts";
+import { placeOf } from "./finding-rules.ts";
+import { formatAllowed, formatCoverage, formatFindings, formatSpared } from "./proof-text.ts";
+import { formatBytes, formatCount, formatDuration, newPaint, type Paint } from "./style-text.ts";
+import { counted, visible } from "./visible-text.ts";
 
 /** `ci --json`. */
 export function ciDocument(result: CiResult): object {
@@ -32,8 +34,10 @@ export function formatCi(result: CiResult, paint: Paint, width: number): string 
   const { report, reportDirectory } = result;
   const findings = findingsOf(result);
   const lines = [
-    ...report.leftOut.map(({ kind, name, because }) => paint.yellow(`left out: ${kind} ${name}: ${because}`)),
-    ...keptLines(result),
+    ...report.leftOut.map(({ kind, name, because }) =>
+      paint.yellow(`left out: ${kind} ${visible(name)}: ${because}`),
+    ),
+    ...keptLines(result, paint),
     ...(findings.length === 0 ? [] : formatFindings(findings, width)),
     `copied ${copied(result)} into ${result.postgres}, in ${formatDuration(report.durationMs)}`,
     ...(reportDirectory === undefined ? [] : [`reports: ${reportDirectory}`]),
@@ -47,7 +51,7 @@ export function ciMarkdown(result: CiResult): string {
   const findings = findingsOf(result);
   const rows = findings.map(
     ({ kind, table, column, detector, count }) =>
-      `| ${[kind, [table, column].filter((part) => part !== "").join("."), detector ?? ""].map(cell).join(" | ")} | ${formatCount(count)} |`,
+      `| ${[kind, placeOf({ table, column }), detector ?? ""].map(cell).join(" | ")} | ${formatCount(count)} |`,
   );
   const lines = [
     `## pgscrub: ${result.report.ok ? "clean" : "NOT CLEAN"}`,
@@ -59,7 +63,7 @@ export function ciMarkdown(result: CiResult): string {
     ...(rows.length === 0
       ? []
       : ["| finding | where | what | count |", "| --- | --- | --- | ---: |", ...rows, ""]),
-    ...keptLines(result).map((line) => `- ${escapeMarkdown(line)}`),
+    ...keptLines(result, newPaint(false)).map((line) => `- ${escapeMarkdown(line)}`),
     "",
   ];
   return lines.join("\n");
@@ -69,14 +73,8 @@ function findingsOf({ report }: CiResult): readonly Finding[] {
   return report.verify?.findings ?? [];
 }
 
-function keptLines({ report: { allow, exempt } }: CiResult): string[] {
-  return [
-    ...allow.map(({ kind, value, reason }) => `allowed: ${kind} ${value}: ${reason}`),
-    ...exempt.map(
-      ({ table, column, fields, condition }) =>
-        `kept: ${table}.${column} in ${formatCount(fields ?? 0)} fields, where ${condition.replaceAll(/\s+/g, " ")}`,
-    ),
-  ];
+function keptLines({ report: { allow, exempt } }: CiResult, paint: Paint): string[] {
+  return [...formatAllowed(allow, paint), ...formatSpared(exempt, paint)];
 }
 
 function copied({ report: { tables, bytes }, sampleRows }: CiResult): string {
@@ -88,14 +86,10 @@ function copied({ report: { tables, bytes }, sampleRows }: CiResult): string {
 
 function verdict(result: CiResult): string {
   const findings = findingsOf(result);
-  const { coverage } = result.report.verify ?? {};
-  const read = coverage === undefined ? "nothing" : describe(coverage);
+  const coverage = result.report.verify?.coverage;
+  const read = coverage === undefined ? "nothing" : formatCoverage(coverage);
   if (result.report.ok) return `clean: ${read} searched, nothing found`;
-  return `NOT CLEAN: ${findings.length === 1 ? "1 finding" : `${findings.length} findings`} in ${read}`;
-}
-
-function describe({ columns, tables, rows, bytes }: Coverage): string {
-  return `${formatCount(columns)} columns of ${tables} tables, ${formatCount(rows)} rows, ${formatBytes(bytes)}`;
+  return `NOT CLEAN: ${counted(findings.length, "finding")} in ${read}`;
 }
 
 function cell(text: string): string {

@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, databaseNames } from "../support/databases.ts";
+import { REPORT_FILES } from "../../src/report/write-reports.ts";
+import { column, createDatabase, databaseNames, execute } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { commandLines, leftBehind, openFolder } from "../support/left-behind.ts";
 import { type CliResult, emptyFolder, type RunningCli, runCli, startCli } from "../support/run-cli.ts";
@@ -64,7 +65,7 @@ describe("a clean run", () => {
     ]);
     expect(lines[2]).toMatch(/^clean: \d+ columns of \d tables, \d+ rows, SIZE searched, nothing found$/);
     expect(lines.slice(3)).toEqual([""]);
-    expect(readdirSync(join(directory, "out/reports")).length).toBeGreaterThan(0);
+    expect(readdirSync(join(directory, "out/reports")).sort()).toEqual([...REPORT_FILES].sort());
     expect(leftBehind(TMPDIR)).toEqual(NOTHING);
   });
 
@@ -103,6 +104,24 @@ describe("a clean run", () => {
   });
 });
 
+describe("the role of docs/ci.md", () => {
+  it("can do all that a run needs, and cannot write", async () => {
+    const page = readFileSync(new URL("../../docs/ci.md", import.meta.url), "utf8");
+    const sql = /```sql\n(.*?)```/s.exec(page)?.[1] ?? "";
+    expect(sql).toContain("PASSWORD '…'");
+    await execute(production.url("app"), sql.replace("'…'", "'sesame-of-reader'"));
+    const url = new URL(production.url("app"));
+    url.username = "pgscrub_reader";
+    url.password = "sesame-of-reader";
+    const { exitCode, stdout } = await ci([...EMBEDDED, "--full"], { PRODUCTION_DATABASE_URL: url.href });
+    expect({ exitCode, verdict: stdout.split("\n").at(-2) }).toEqual({
+      exitCode: 0,
+      verdict: expect.stringMatching(/^clean: /),
+    });
+    await expect(column(url.href, "DELETE FROM note")).rejects.toThrow();
+  });
+});
+
 describe("a mistake in the rules", () => {
   it("that lets values through exits 65, with reports, annotations and a summary, none with a value", async () => {
     const TMPDIR = openFolder();
@@ -119,7 +138,7 @@ describe("a mistake in the rules", () => {
     expect(steady(stdout).trimEnd().split("\n").at(-1)).toMatch(/^NOT CLEAN: \d findings in \d+ columns of /);
     expect(stderr).toContain(
       "::error file=scrub-rules.yaml,line=9,title=pgscrub%3A survivor in public.note.body::" +
-        "survivor (source email) in public.note.body, 200 times\n",
+        "survivor: source email, 200 times in public.note.body, rows (0,1) ",
     );
     const markdown = readFileSync(summary, "utf8");
     expect(markdown).toMatch(/^## pgscrub: NOT CLEAN\n\nNOT CLEAN: /);
@@ -127,7 +146,7 @@ describe("a mistake in the rules", () => {
     const reports = readdirSync(join(directory, "reports")).map((name) =>
       readFileSync(join(directory, "reports", name), "utf8"),
     );
-    expect(reports.length).toBeGreaterThan(0);
+    expect(reports.length).toBe(REPORT_FILES.length);
     expect([stdout, stderr, markdown, ...reports].join("\n")).not.toMatch(/quillmyrith|sesame/i);
     expect(leftBehind(TMPDIR)).toEqual(NOTHING);
   });

@@ -4,6 +4,7 @@ import { runCi } from "../../ci.ts";
 import { ERRORS } from "../../errors.ts";
 import type { SyncPlan } from "../../plan/plan.ts";
 import { ciDocument, ciMarkdown, formatCi } from "../../report/ci-text.ts";
+import { describeFinding, placeOf } from "../../report/finding-rules.ts";
 import { newPaint } from "../../report/style-text.ts";
 import { RulesError } from "../../rules/rules-error.ts";
 import { SAMPLE_ROWS } from "../../sync-defaults.ts";
@@ -65,16 +66,14 @@ function choiceOf({ env }: CliContext, { postgres }: CiFlags): ThrowawayChoice {
 
 /** On the line of the rule that speaks for the column, else on the rules file. */
 function findingAnnotation(finding: Finding, plan: SyncPlan, rulesFile: string): Annotation {
-  const { kind, table, column, detector, path, count } = finding;
-  const where = [table, column].filter((part) => part !== "").join(".");
-  const what = [detector, path].filter((part) => part !== undefined).join(" ");
+  const { kind, table, column } = finding;
   const because = plan.tables
     .find((planned) => `${planned.table.schema}.${planned.table.name}` === table)
     ?.columns.find((planned) => planned.column.name === column)?.because;
   const rule = /^(.+):(\d+)$/.exec(because ?? "");
   return {
-    title: `pgscrub: ${kind} in ${where}`,
-    message: `${kind}${what === "" ? "" : ` (${what})`} in ${where}, ${count} times`,
+    title: `pgscrub: ${kind} in ${placeOf(finding)}`,
+    message: describeFinding(finding),
     file: rule?.[1] ?? rulesFile,
     line: rule === null ? undefined : Number(rule[2]),
   };

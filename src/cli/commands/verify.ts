@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { ERRORS, PgscrubError } from "../../errors.ts";
 import { SCHEMA_VERSION } from "../../report/documents.ts";
-import { formatFindings } from "../../report/sync-text.ts";
+import { formatFindings } from "../../report/proof-text.ts";
 import { SYNC_DEFAULTS } from "../../sync-defaults.ts";
 import { verify as verifyTarget } from "../../verify-target.ts";
 import { findConnections, requireConnection } from "../connections.ts";
