@@ -91,7 +91,7 @@ export function proofDocument(report: ProofReport): object {
     runDurationMs: Math.round(durationMs),
     source: source ?? null,
     target,
-    run: manifest?.run ?? null,
+    run: manifest?.run || null,
     madeAt: manifest?.madeAt ?? null,
     rulesFile: manifest?.rulesFile ?? null,
     planDigest: manifest?.planDigest ?? null,

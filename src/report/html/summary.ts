@@ -52,13 +52,15 @@ function verdictSentence({ verify, manifest, source }: ProofReport, { verdict }:
 
 function manifestFacts(manifest: NonNullable<ProofReport["manifest"]>): Html[] {
   const { rulesFile, planDigest, run, madeAt, sourceVersion, reserved } = manifest;
+  // A verification against a source makes a manifest of what the rules ask, where no sync wrote one.
+  const isOfSync = run !== "";
   return [
     fact("Rules", name(rulesFile)),
     fact(
-      "Copied",
+      isOfSync ? "Copied" : "Source read",
       html`<time datetime="${madeAt}">${readableTime(madeAt)}</time> from PostgreSQL ${serverVersion(sourceVersion)}`,
     ),
-    fact("Run", name(run)),
+    fact("Run", isOfSync ? name(run) : "no sync wrote a manifest into this database"),
     fact("Plan", name(planDigest)),
     fact(
       "Reserved",

@@ -158,3 +158,11 @@ describe("renderPage", () => {
     }
   });
 });
+
+test("a manifest that no sync wrote is not told as a copy", () => {
+  const report = largeReport();
+  const manifest = report.manifest && { ...report.manifest, run: "" };
+  const facts = textOf(page({ ...report, manifest }), "header");
+  expect(facts).toContain("no sync wrote a manifest into this database");
+  expect(facts).not.toContain("Copied");
+});
