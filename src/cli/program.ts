@@ -31,6 +31,7 @@ export interface SyncFlags extends ConnectionFlags {
   readonly createRoles?: boolean;
   readonly keepStaging?: boolean;
   readonly dropPrevious?: boolean;
+  readonly report?: string;
   /** false with --no-verify. */
   readonly verify: boolean;
 }
@@ -41,6 +42,7 @@ export interface VerifyFlags {
   readonly target?: string;
   readonly rules?: string;
   readonly deep?: boolean;
+  readonly report?: string;
   readonly jobs?: number;
   readonly insecureTls?: boolean;
   readonly json?: boolean;
@@ -101,6 +103,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     .option("--create-roles", "create roles that policies name and the target lacks (NOLOGIN)")
     .option("--drop-previous", "drop what the swap replaced instead of keeping it for undo")
     .option("--keep-staging", "keep the new database when the run fails, to look at it")
+    .option("--report <dir>", REPORT_HELP)
     .option("--no-verify", "load but do not verify: never swaps, exits 65")
     .addOption(
       new Option("--max-block-ms <ms>", "end the run when somebody on the source waits longer for us")
@@ -135,6 +138,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
       "scrub rules (default: scrub-rules.yaml, where it is there or a source is read)",
     )
     .option("--deep", "follow every foreign key row by row")
+    .option("--report <dir>", REPORT_HELP)
     .option("-j, --jobs <n>", "tables at a time (default: number of cores, 4 at most)", wholeNumber(1, 32))
     .option("--insecure-tls", "allow sslmode=no-verify")
     .option("--json", "print one JSON document")
@@ -198,6 +202,8 @@ function connectionFlags(command: Command): Command {
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout");
 }
+
+const REPORT_HELP = "write the proof there: proof.html, proof.json, proof.junit.xml, proof.sarif";
 
 const EXIT_CODES_HELP = `
 Exit codes: 0 done and clean · 64 usage · 65 verification found something · 69 unavailable · 70 bug · 73 cannot write
