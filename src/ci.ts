@@ -1,15 +1,15 @@
 // `pgscrub ci`: a scrubbed copy in a throw-away Postgres, judged, reported and thrown away again.
-
 import type { SyncPlan } from "./plan/plan.ts";
 import type { ProofReport } from "./report/proof-report.ts";
 import { writeReports } from "./report/write-reports.ts";
 import type { SyncReport } from "./run/sync-report.ts";
-import { type CopyOptions, type Egress, makeScrubbedCopy, type ScrubbedDatabase } from "./scrubbed-copy.ts";
-import { pgscrubVersion } from "./version.ts";
+import { type CopyOptions, type Egress, makeScrubbedCopy } from "./scrubbed-copy.ts";
 
 export interface CiOptions extends CopyOptions {
   /** Folder for the reports, absolute; undefined: none are written. */
   readonly reportDirectory: string | undefined;
+  /** What the path of the rules file is relative to. */
+  readonly workingDirectory: string;
 }
 
 export interface CiResult {
@@ -28,23 +28,13 @@ export async function runCi(options: CiOptions): Promise<CiResult> {
   const { reportDirectory, sampleRows } = options;
   const copy = await makeScrubbedCopy(options);
   try {
-    if (reportDirectory !== undefined) await writeReports(reportDirectory, proofOf(copy));
+    if (reportDirectory !== undefined) {
+      const proof: ProofReport = { ...copy.report.proof, command: "ci" };
+      await writeReports(reportDirectory, proof, options.workingDirectory);
+    }
     const { report, plan, egress, database } = copy;
     return { report, plan, egress, postgres: database.description, sampleRows, reportDirectory };
   } finally {
     await copy.database.stop();
   }
-}
-
-function proofOf({ report, source, target }: ScrubbedDatabase): ProofReport {
-  return {
-    command: "ci",
-    version: pgscrubVersion(),
-    at: new Date().toISOString(),
-    durationMs: report.durationMs,
-    source,
-    target,
-    manifest: report.manifest,
-    verify: report.verify,
-  };
 }

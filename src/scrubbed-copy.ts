@@ -2,11 +2,7 @@
 // egress come first, before a server is started or a row is read.
 import type { SyncPlan } from "./plan/plan.ts";
 import { type PlanResult, planSource } from "./plan-source.ts";
-import {
-  type ConnectionTarget,
-  describeServer,
-  parseConnectionString,
-} from "./postgres/connection-string.ts";
+import { parseConnectionString } from "./postgres/connection-string.ts";
 import type { PgDumpChoice } from "./postgres/pg-dump.ts";
 import { formatBytes, formatCount } from "./report/style-text.ts";
 import type { PlanOptions } from "./run/run-options.ts";
@@ -44,9 +40,6 @@ export interface ScrubbedDatabase {
   readonly report: SyncReport;
   readonly plan: SyncPlan;
   readonly egress: Egress;
-  /** `host:port/database` of both ends. */
-  readonly source: string;
-  readonly target: string;
 }
 
 /**
@@ -54,7 +47,7 @@ export interface ScrubbedDatabase {
  * there. Throws PgscrubError for everything else, and has removed what it started.
  */
 export async function makeScrubbedCopy(options: CopyOptions): Promise<ScrubbedDatabase> {
-  const { reporter, signal, source, insecureTls } = options;
+  const { reporter, signal, insecureTls } = options;
   guardEnvironment(options.nodeEnv);
   const steps = newStepRunner(reporter, signal);
   const planned = await steps.run("plan", () => planSource({ ...options, target: undefined }));
@@ -83,22 +76,11 @@ export async function makeScrubbedCopy(options: CopyOptions): Promise<ScrubbedDa
           : options.allowRemoteTargets,
       confirm: async () => true,
     });
-    return {
-      database,
-      report,
-      plan: planned.plan,
-      egress: egressOf(planned),
-      source: placeOf(source),
-      target: placeOf(target),
-    };
+    return { database, report, plan: planned.plan, egress: egressOf(planned) };
   } catch (error) {
     await database.stop();
     throw error;
   }
-}
-
-function placeOf(connection: ConnectionTarget): string {
-  return `${describeServer(connection)}/${connection.database}`;
 }
 
 function egressOf({ sizes, namesBytes, wholeBytes }: PlanResult): Egress {

@@ -37,6 +37,7 @@ export async function ci(context: CliContext, flags: CiFlags): Promise<number> {
       postgres,
       image: flags.image,
       reportDirectory: flags.report === undefined ? undefined : resolve(context.directory, flags.report),
+      workingDirectory: context.directory,
     });
     reporter.close();
     const { report, plan } = result;
