@@ -54,7 +54,7 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
     try {
       const planned = await steps.run("plan", () =>
         withReadOnlySource(options.source, options, (client) =>
-          planOver(client, rules, target.server.serverVersion),
+          planOver(client, rules, target.server.serverVersion, options.sampleRows),
         ),
       );
       // Where rows are chosen their number is known only in the snapshot.
@@ -119,7 +119,7 @@ async function refresh(
   let chosen = ALL_ROWS;
   try {
     const current = await Promise.race([
-      planOver(snapshot.client, rules, target.server.serverVersion),
+      planOver(snapshot.client, rules, target.server.serverVersion, options.sampleRows),
       whenAborted(signal),
     ]);
     requireSamePlan(planned.plan, current.plan);

@@ -1,9 +1,11 @@
 // The command line's grammar: commands, flags, help. Every action is loaded when it is called, so that `--help` stays
 // quick; the commands themselves live in commands/, one verb each.
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { PgscrubError } from "../errors.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
+import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { addPipelineCommands } from "./pipeline-commands.ts";
 
 /** Flags that say where the source, the target and the rules are. */
 export interface ConnectionFlags {
@@ -144,6 +146,8 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
       finish(await (await import("./commands/verify.ts")).verify(context, flags)),
     );
 
+  addPipelineCommands(program, context, finish);
+
   program
     .command("undo")
     .summary("exchange the target and the database that the last sync replaced")
@@ -204,20 +208,6 @@ const REPORT_HELP = "write the proof there: proof.html, proof.json, proof.junit.
 const EXIT_CODES_HELP = `
 Exit codes: 0 done and clean · 64 usage · 65 verification found something · 69 unavailable · 70 bug · 73 cannot write
 75 try again · 77 refused · 78 rules or configuration invalid · 130/143 interrupted`;
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`it must be a whole number from ${min} to ${max}`);
-    }
-    return value;
-  };
-}
 
 /** The exit code of what commander throws instead of exiting: 0 for help and version; usage errors become ours. */
 export function commanderExit(error: unknown): number | PgscrubError {
