@@ -27,7 +27,7 @@ export interface TokenSink {
 
 /** What the text holds that another decoding or detector should look at. */
 export interface TextTraits {
-  /** A backslash, %XX, &…; or =40 may stand for other bytes. */
+  /** A backslash, %XX, &…; or =XX may stand for other bytes. */
   hasEscapes: boolean;
   hasDollar: boolean;
   /** Bytes outside ASCII: letters, but also typographic quotes and dashes that end a token. */
@@ -71,6 +71,12 @@ const MAX_PHONE_BYTES = 28;
 /** Separators that mean something by themselves: quotes, escapes and the dollars of password hashes. */
 const MARKS = Uint8Array.from({ length: 256 }, (_, byte) =>
   '"\\&=$'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+const HEX_LETTER = 2;
+/** 1: digit, 2: A to F, 0: anything else; encoders of quoted-printable write capitals. */
+const UPPER_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x30 && byte <= 0x39 ? 1 : byte >= 0x41 && byte <= 0x46 ? HEX_LETTER : 0,
 );
 
 /** Separators that are digits of base64 or base64url. */
@@ -235,11 +241,18 @@ function isEntity(buffer: Uint8Array, at: number, end: number): boolean {
   return next > at + 1 && buffer[next] === SEMICOLON;
 }
 
-/** `=40` (an @) or a soft line break: the marks of quoted-printable that matter (RFC 2045, 6.7). */
+/**
+ * A soft line break or `=XX` of quoted-printable (RFC 2045, 6.7). A parameter's value may begin with two such digits, so
+ * one alone counts only as @, where its digits hold a letter, or where another escape follows.
+ */
 export function isQuotedPrintable(buffer: Uint8Array, at: number, end: number): boolean {
   if (at + 1 >= end) return false;
-  const next = buffer[at + 1];
-  return next === NEWLINE || next === RETURN || (next === 0x34 && buffer[at + 2] === 0x30);
+  const next = buffer[at + 1] ?? 0;
+  if (next === NEWLINE || next === RETURN) return true;
+  const last = at + 2 < end ? (buffer[at + 2] ?? 0) : 0;
+  if (UPPER_HEX[next] === 0 || UPPER_HEX[last] === 0) return false;
+  if (UPPER_HEX[next] === HEX_LETTER || UPPER_HEX[last] === HEX_LETTER) return true;
+  return (next === 0x34 && last === 0x30) || (at + 3 < end && buffer[at + 3] === EQUALS);
 }
 
 /** Every stretch of 9 to 15 digits that begins with the group of digits at `at` and ends with a group. */
