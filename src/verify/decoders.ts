@@ -23,6 +23,8 @@ const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const EQUALS = 0x3d;
+const LETTER_N = 0x6e;
+const LETTER_R = 0x72;
 const LETTER_U = 0x75;
 
 /** Value of a hex digit, or -1. */
@@ -148,6 +150,10 @@ export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scr
         at += 2;
       }
       isChanged = true;
+    } else if (byte === EQUALS && softBreakEnd(buffer, at, end) > at) {
+      at = softBreakEnd(buffer, at, end);
+      afterQuoted = at;
+      isChanged = true;
     } else if (byte === PERCENT && hexAt(buffer, at + 1, 2, end) >= 0) {
       bytes[length++] = hexAt(buffer, at + 1, 2, end);
       at += 3;
@@ -166,14 +172,9 @@ export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scr
       byte === EQUALS &&
       (isQuotedPrintable(buffer, at, end) || (at === afterQuoted && hexAt(buffer, at + 1, 2, end) >= 0))
     ) {
-      const code = hexAt(buffer, at + 1, 2, end);
-      if (code >= 0) {
-        bytes[length++] = code;
-        at += 3;
-        afterQuoted = at;
-      } else {
-        at += buffer[at + 1] === 0x0d && buffer[at + 2] === 0x0a ? 3 : 2;
-      }
+      bytes[length++] = hexAt(buffer, at + 1, 2, end);
+      at += 3;
+      afterQuoted = at;
       isChanged = true;
     } else {
       bytes[length++] = byte;
@@ -189,6 +190,21 @@ function escapedAt(buffer: Buffer, at: number, end: number): number {
   let next = at;
   while (next < end && buffer[next] === BACKSLASH) next++;
   return next;
+}
+
+/** Where a soft line break that begins at `at` ends, its line end raw or escaped as JSON does; `at` when it is none. */
+function softBreakEnd(buffer: Buffer, at: number, end: number): number {
+  const carriage = lineEndAt(buffer, at + 1, end, 0x0d, LETTER_R);
+  const feed = lineEndAt(buffer, carriage, end, 0x0a, LETTER_N);
+  return feed > at + 1 ? feed : at;
+}
+
+/** One past the line end `byte`, or the escape `letter` of it, at `at`; `at` when neither stands there. */
+function lineEndAt(buffer: Buffer, at: number, end: number, byte: number, letter: number): number {
+  if (at >= end) return at;
+  if (buffer[at] === byte) return at + 1;
+  const letterAt = escapedAt(buffer, at, end);
+  return letterAt > at && letterAt < end && buffer[letterAt] === letter ? letterAt + 1 : at;
 }
 
 function readEntity(buffer: Buffer, at: number, end: number): { code: number; next: number } | undefined {

@@ -78,7 +78,9 @@ export const DEFINITION_PLACES: readonly DefinitionPlace[] = [
   { name: "default", of: onTable((text) => `, note text DEFAULT ${literal(text)}`) },
   {
     name: "generated column",
-    of: onTable((text) => `, note text GENERATED ALWAYS AS (CASE id WHEN 0 THEN ${literal(text)} END) STORED`),
+    of: onTable(
+      (text) => `, note text GENERATED ALWAYS AS (CASE id WHEN 0 THEN ${literal(text)} END) STORED`,
+    ),
   },
   {
     name: "check",
@@ -95,23 +97,46 @@ export const DEFINITION_PLACES: readonly DefinitionPlace[] = [
       (_, text) => text,
     ),
   },
-  { name: "function body", of: object("FUNCTION", (id, text) => `CREATE FUNCTION ${id}() ${FUNCTION} SELECT ${literal(text)} $body$`) },
+  {
+    name: "function body",
+    of: object(
+      "FUNCTION",
+      (id, text) => `CREATE FUNCTION ${id}() ${FUNCTION} SELECT ${literal(text)} $body$`,
+    ),
+  },
   {
     name: "comment in a function",
-    of: object("FUNCTION", (id, text) => `CREATE FUNCTION ${id}() RETURNS void LANGUAGE plpgsql AS $body$ BEGIN /* ${text} */ END $body$`),
+    of: object(
+      "FUNCTION",
+      (id, text) =>
+        `CREATE FUNCTION ${id}() RETURNS void LANGUAGE plpgsql AS $body$ BEGIN /* ${text} */ END $body$`,
+    ),
   },
   {
     name: "atomic function body",
-    of: object("FUNCTION", (id, text) => `CREATE FUNCTION ${id}() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT ${literal(text)}; END`),
+    of: object(
+      "FUNCTION",
+      (id, text) =>
+        `CREATE FUNCTION ${id}() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT ${literal(text)}; END`,
+    ),
   },
   {
     name: "argument's default",
-    of: object("FUNCTION", (id, text) => `CREATE FUNCTION ${id}(a text DEFAULT ${literal(text)}) ${FUNCTION} SELECT a $body$`),
+    of: object(
+      "FUNCTION",
+      (id, text) => `CREATE FUNCTION ${id}(a text DEFAULT ${literal(text)}) ${FUNCTION} SELECT a $body$`,
+    ),
   },
-  { name: "view", of: object("VIEW", (id, text) => `CREATE VIEW ${id} AS SELECT ${literal(text)}::text AS note`) },
+  {
+    name: "view",
+    of: object("VIEW", (id, text) => `CREATE VIEW ${id} AS SELECT ${literal(text)}::text AS note`),
+  },
   {
     name: "materialized view",
-    of: object("MATERIALIZED VIEW", (id, text) => `CREATE MATERIALIZED VIEW ${id} AS SELECT 1 AS one WHERE 'x' <> ${literal(text)}::text`),
+    of: object(
+      "MATERIALIZED VIEW",
+      (id, text) => `CREATE MATERIALIZED VIEW ${id} AS SELECT 1 AS one WHERE 'x' <> ${literal(text)}::text`,
+    ),
   },
   {
     name: "view's column",
@@ -128,8 +153,14 @@ export const DEFINITION_PLACES: readonly DefinitionPlace[] = [
       label: `public.${id}`,
     }),
   },
-  { name: "table's comment", of: onTable(nothing, (id, text) => `COMMENT ON TABLE ${id} IS ${literal(text)}`) },
-  { name: "column's comment", of: onTable(nothing, (id, text) => `COMMENT ON COLUMN ${id}.id IS ${literal(text)}`) },
+  {
+    name: "table's comment",
+    of: onTable(nothing, (id, text) => `COMMENT ON TABLE ${id} IS ${literal(text)}`),
+  },
+  {
+    name: "column's comment",
+    of: onTable(nothing, (id, text) => `COMMENT ON COLUMN ${id}.id IS ${literal(text)}`),
+  },
   {
     name: "index predicate",
     of: beside(
@@ -152,12 +183,22 @@ export const DEFINITION_PLACES: readonly DefinitionPlace[] = [
       (_, text) => text,
     ),
   },
-  { name: "policy", of: onTable(nothing, (id, text) => `CREATE POLICY mine ON ${id} USING (id::text <> ${literal(text)})`) },
+  {
+    name: "policy",
+    of: onTable(nothing, (id, text) => `CREATE POLICY mine ON ${id} USING (id::text <> ${literal(text)})`),
+  },
   {
     name: "policy's check",
-    of: onTable(nothing, (id, text) => `CREATE POLICY mine ON ${id} FOR INSERT WITH CHECK (id::text <> ${literal(text)})`),
+    of: onTable(
+      nothing,
+      (id, text) => `CREATE POLICY mine ON ${id} FOR INSERT WITH CHECK (id::text <> ${literal(text)})`,
+    ),
   },
-  { name: "policy name", isIdentifier: true, of: onTable(nothing, (id, text) => `CREATE POLICY ${identifier(text)} ON ${id} USING (true)`) },
+  {
+    name: "policy name",
+    isIdentifier: true,
+    of: onTable(nothing, (id, text) => `CREATE POLICY ${identifier(text)} ON ${id} USING (true)`),
+  },
   {
     name: "trigger's condition",
     of: onTable(
@@ -168,17 +209,35 @@ export const DEFINITION_PLACES: readonly DefinitionPlace[] = [
   },
   {
     name: "trigger's argument",
-    of: onTable(nothing, (id, text) => `CREATE TRIGGER t BEFORE UPDATE ON ${id} FOR EACH ROW EXECUTE FUNCTION noop(${literal(text)})`),
+    of: onTable(
+      nothing,
+      (id, text) =>
+        `CREATE TRIGGER t BEFORE UPDATE ON ${id} FOR EACH ROW EXECUTE FUNCTION noop(${literal(text)})`,
+    ),
   },
-  { name: "rule", of: onTable(nothing, (id, text) => `CREATE RULE r AS ON DELETE TO ${id} DO ALSO SELECT ${literal(text)}::text`) },
-  { name: "enum label", isIdentifier: true, of: object("TYPE", (id, text) => `CREATE TYPE ${id} AS ENUM ('a', ${literal(text)})`) },
+  {
+    name: "rule",
+    of: onTable(
+      nothing,
+      (id, text) => `CREATE RULE r AS ON DELETE TO ${id} DO ALSO SELECT ${literal(text)}::text`,
+    ),
+  },
+  {
+    name: "enum label",
+    isIdentifier: true,
+    of: object("TYPE", (id, text) => `CREATE TYPE ${id} AS ENUM ('a', ${literal(text)})`),
+  },
   { name: "column name", isIdentifier: true, of: onTable((text) => `, ${identifier(text)} int`) },
   {
     name: "attribute name",
     isIdentifier: true,
     of: object("TYPE", (id, text) => `CREATE TYPE ${id} AS (${identifier(text)} text)`),
   },
-  { name: "table name", isIdentifier: true, of: named("TABLE", (name) => `CREATE TABLE ${name} (id int PRIMARY KEY)`) },
+  {
+    name: "table name",
+    isIdentifier: true,
+    of: named("TABLE", (name) => `CREATE TABLE ${name} (id int PRIMARY KEY)`),
+  },
   { name: "sequence name", isIdentifier: true, of: named("SEQUENCE", (name) => `CREATE SEQUENCE ${name}`) },
   { name: "type name", isIdentifier: true, of: named("TYPE", (name) => `CREATE TYPE ${name} AS ENUM ('a')`) },
   { name: "schema name", isIdentifier: true, of: named("SCHEMA", (name) => `CREATE SCHEMA ${name}`) },
@@ -187,18 +246,28 @@ export const DEFINITION_PLACES: readonly DefinitionPlace[] = [
     isIdentifier: true,
     of: named("FUNCTION", (name) => `CREATE FUNCTION ${name}() ${FUNCTION} SELECT NULL::text $body$`),
   },
-  { name: "domain's default", of: object("DOMAIN", (id, text) => `CREATE DOMAIN ${id} AS text DEFAULT ${literal(text)}`) },
+  {
+    name: "domain's default",
+    of: object("DOMAIN", (id, text) => `CREATE DOMAIN ${id} AS text DEFAULT ${literal(text)}`),
+  },
   {
     name: "domain's check",
     of: (id, text) => ({
-      ...object("DOMAIN", () => `CREATE DOMAIN ${id} AS text CONSTRAINT ${id}_is CHECK (VALUE <> ${literal(text)})`)(id, text),
+      ...object(
+        "DOMAIN",
+        () => `CREATE DOMAIN ${id} AS text CONSTRAINT ${id}_is CHECK (VALUE <> ${literal(text)})`,
+      )(id, text),
       label: `public.${id}_is`,
     }),
   },
   {
     name: "aggregate's start",
     of: (id, text) => ({
-      ...object("AGGREGATE", () => `CREATE AGGREGATE ${id}(text) (SFUNC = pg_catalog.textcat, STYPE = text, INITCOND = ${literal(text)})`)(id, text),
+      ...object(
+        "AGGREGATE",
+        () =>
+          `CREATE AGGREGATE ${id}(text) (SFUNC = pg_catalog.textcat, STYPE = text, INITCOND = ${literal(text)})`,
+      )(id, text),
       undo: `DROP AGGREGATE ${id}(text)`,
     }),
   },
@@ -230,12 +299,18 @@ export const DEFINITION_PLACES: readonly DefinitionPlace[] = [
   {
     name: "foreign table option",
     isLocal: true,
-    of: object("FOREIGN TABLE", (id, text) => `CREATE FOREIGN TABLE ${id} (id int) SERVER elsewhere OPTIONS (path ${literal(text)})`),
+    of: object(
+      "FOREIGN TABLE",
+      (id, text) => `CREATE FOREIGN TABLE ${id} (id int) SERVER elsewhere OPTIONS (path ${literal(text)})`,
+    ),
   },
   {
     name: "foreign column option",
     isLocal: true,
-    of: object("FOREIGN TABLE", (id, text) => `CREATE FOREIGN TABLE ${id} (id int OPTIONS (path ${literal(text)})) SERVER elsewhere`),
+    of: object(
+      "FOREIGN TABLE",
+      (id, text) => `CREATE FOREIGN TABLE ${id} (id int OPTIONS (path ${literal(text)})) SERVER elsewhere`,
+    ),
   },
   {
     name: "database setting",

@@ -11,7 +11,10 @@ const CASES = 500;
 const CLEAN_EVERY = 50;
 
 /** What is wrong with how one case was judged; empty when nothing is. The copy is as before afterwards. */
-export async function trySabotage(stage: Stage, { put, undo, table, column }: SabotageCase): Promise<string[]> {
+export async function trySabotage(
+  stage: Stage,
+  { put, undo, table, column }: SabotageCase,
+): Promise<string[]> {
   for (const [sql, values] of put) await stage.copy.query(sql, [...values]);
   let findings: readonly Finding[];
   try {

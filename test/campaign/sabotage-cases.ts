@@ -1,7 +1,7 @@
 // The cases of campaign 18: which value goes where in which encoding, how it is put there and how it is undone.
 import { DEFINITION_PLACES, definitionText } from "./definition-places.ts";
 import { ENCODINGS, type Encoding, newRandom } from "./encodings.ts";
-import { fits, FILLED, PLACES, textFor } from "./places.ts";
+import { FILLED, fits, PLACES, textFor } from "./places.ts";
 import type { Person, ValueKind } from "./sabotage.ts";
 
 export interface SabotageCase {
@@ -52,7 +52,12 @@ function widePlaces(): PlaceOfCases[] {
       kinds: place.maxBytes === undefined ? KINDS : SHORT,
       fits: (value, encoding, variant) => fits(place, encoding, value, variant),
       make: (value, encoding, variant) => ({
-        put: [[`UPDATE place SET ${filled.name} = ${filled.sql.replaceAll("$1", "$1::text")} WHERE id = 7`, [textFor(filled, encoding, value, variant)]]],
+        put: [
+          [
+            `UPDATE place SET ${filled.name} = ${filled.sql.replaceAll("$1", "$1::text")} WHERE id = 7`,
+            [textFor(filled, encoding, value, variant)],
+          ],
+        ],
         undo: [`UPDATE place SET ${filled.name} = NULL WHERE id = 7`],
         table: "public.place",
         column: place.name,
@@ -62,17 +67,23 @@ function widePlaces(): PlaceOfCases[] {
 }
 
 function rowPlaces(): PlaceOfCases[] {
-  return ROWS.map(([name, table, label, id]): PlaceOfCases => ({
-    name,
-    kinds: KINDS,
-    fits: always,
-    make: (value, encoding, variant) => ({
-      put: [[`UPDATE ${table} SET note = $1 WHERE id = ${id}`, [`see ${encoding.render(value, variant)} now`]]],
-      undo: [`UPDATE ${table} SET note = ${label === "public.many" ? `'line ${id}'` : "'plain'"} WHERE id = ${id}`],
-      table: label,
-      column: "note",
+  return ROWS.map(
+    ([name, table, label, id]): PlaceOfCases => ({
+      name,
+      kinds: KINDS,
+      fits: always,
+      make: (value, encoding, variant) => ({
+        put: [
+          [`UPDATE ${table} SET note = $1 WHERE id = ${id}`, [`see ${encoding.render(value, variant)} now`]],
+        ],
+        undo: [
+          `UPDATE ${table} SET note = ${label === "public.many" ? `'line ${id}'` : "'plain'"} WHERE id = ${id}`,
+        ],
+        table: label,
+        column: "note",
+      }),
     }),
-  }));
+  );
 }
 
 /** The row is clean again when the verifier looks; only the view still shows what it held. */
@@ -109,16 +120,21 @@ const newTable: PlaceOfCases = {
 };
 
 function definitionPlaces(): PlaceOfCases[] {
-  return DEFINITION_PLACES.map((place): PlaceOfCases => ({
-    name: place.name,
-    kinds: place.isIdentifier === true ? SHORT : KINDS_OF_DEFINITIONS,
-    fits: (value, encoding, variant) =>
-      place.isIdentifier !== true || Buffer.byteLength(encoding.render(value, variant)) <= 63,
-    make: (value, encoding, variant) => {
-      const { make, undo, label } = place.of("put_back", definitionText(place, encoding.render(value, variant)));
-      return { put: [[make, []]], undo: [undo], table: label, column: "" };
-    },
-  }));
+  return DEFINITION_PLACES.map(
+    (place): PlaceOfCases => ({
+      name: place.name,
+      kinds: place.isIdentifier === true ? SHORT : KINDS_OF_DEFINITIONS,
+      fits: (value, encoding, variant) =>
+        place.isIdentifier !== true || Buffer.byteLength(encoding.render(value, variant)) <= 63,
+      make: (value, encoding, variant) => {
+        const { make, undo, label } = place.of(
+          "put_back",
+          definitionText(place, encoding.render(value, variant)),
+        );
+        return { put: [[make, []]], undo: [undo], table: label, column: "" };
+      },
+    }),
+  );
 }
 
 /**
@@ -131,7 +147,9 @@ export function sabotageCases(people: readonly Person[], seed: number, count: nu
   const pairs = places.flatMap((place) => ENCODINGS.map((encoding) => ({ place, encoding })));
   const cases: SabotageCase[] = [];
   for (let round = 0; cases.length < count; round++) {
-    const ordered = pairs.map((pair, index) => ({ ...pair, index, rank: random() })).sort((a, b) => a.rank - b.rank);
+    const ordered = pairs
+      .map((pair, index) => ({ ...pair, index, rank: random() }))
+      .sort((a, b) => a.rank - b.rank);
     for (const { place, encoding, index } of ordered) {
       const variant = index + round;
       const kind = place.kinds[(index + Math.floor(index / 8) + round) % place.kinds.length] ?? "email";
@@ -139,7 +157,10 @@ export function sabotageCases(people: readonly Person[], seed: number, count: nu
         .map((_, at) => people[(at + variant) % people.length]?.[kind] ?? "")
         .find((value) => place.fits(value, encoding, variant));
       if (chosen === undefined) throw new Error(`${place.name} takes no value in ${encoding.name}`);
-      cases.push({ name: `${place.name} × ${encoding.name}: ${kind}`, ...place.make(chosen, encoding, variant) });
+      cases.push({
+        name: `${place.name} × ${encoding.name}: ${kind}`,
+        ...place.make(chosen, encoding, variant),
+      });
     }
   }
   return cases.slice(0, count);

@@ -75,19 +75,24 @@ export type Person = Readonly<Record<ValueKind, string>>;
 /** Emails, phones, names and secrets of nobody; the same for the same seed. */
 export function peopleOf(seed: number): readonly Person[] {
   const random = newRandom(seed);
-  const syllable = (): string => ["quil", "zor", "vex", "mir", "dra", "lun", "thae", "kol"][Math.floor(random() * 8)] ?? "";
+  const syllable = (): string =>
+    ["quil", "zor", "vex", "mir", "dra", "lun", "thae", "kol"][Math.floor(random() * 8)] ?? "";
   const word = (count: number): string => Array.from({ length: count }, syllable).join("");
   const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-  const digits = (count: number): string => Array.from({ length: count }, () => 2 + Math.floor(random() * 7)).join("");
-  return Array.from({ length: PEOPLE }, (_, index): Person => ({
-    email: `${word(2)}.${word(2)}${index}@${word(2)}.example.com`,
-    phone: `+49 151 ${digits(4)} ${digits(4)}`,
-    name: `${capital(word(index % 2 === 0 ? 1 : 3))}o ${capital(word(3))}th`,
-    secret: tokenOf(random, 30),
-    placed: tokenOf(random, 26),
-    "short email": `${tokenOf(random, 3)}@q${index}.de`.toLowerCase(),
-    "short code": tokenOf(random, 10),
-  }));
+  const digits = (count: number): string =>
+    Array.from({ length: count }, () => 2 + Math.floor(random() * 7)).join("");
+  return Array.from(
+    { length: PEOPLE },
+    (_, index): Person => ({
+      email: `${word(2)}.${word(2)}${index}@${word(2)}.example.com`,
+      phone: `+49 151 ${digits(4)} ${digits(4)}`,
+      name: `${capital(word(index % 2 === 0 ? 1 : 3))}o ${capital(word(3))}th`,
+      secret: tokenOf(random, 30),
+      placed: tokenOf(random, 26),
+      "short email": `${tokenOf(random, 3)}@q${index}.de`.toLowerCase(),
+      "short code": tokenOf(random, 10),
+    }),
+  );
 }
 
 export interface Stage {
@@ -112,7 +117,12 @@ export async function openStage(seed: number): Promise<Stage> {
       (one, index) =>
         `(${index + 1}, '${[one.email, one.phone, one.name, one.secret, one.placed, one["short email"], one["short code"]].join("', '")}')`,
     );
-    const source = await createDatabase(production, "app", SCHEMA, `INSERT INTO person VALUES ${rows.join(", ")}`);
+    const source = await createDatabase(
+      production,
+      "app",
+      SCHEMA,
+      `INSERT INTO person VALUES ${rows.join(", ")}`,
+    );
     const target = await createDatabase(laptop, "app");
     const rulesFile = join(emptyFolder(), "scrub-rules.yaml");
     writeFileSync(rulesFile, RULES);

@@ -1,0 +1,113 @@
+// One `pgscrub sync` of campaign 8, watched: everything that it says, writes, leaves or shows to other processes, and
+// everything that the target's server keeps, is looked through for the planted tokens.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { commandLines } from "../support/command-lines.ts";
+import { createDatabase, dumpTables, execute } from "../support/databases.ts";
+import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
+import { emptyFolder, startCli } from "../support/run-cli.ts";
+import type { ByteSearch } from "./byte-search.ts";
+
+/** Where tokens may turn up; each with the numbers of those that did. */
+export interface Seen {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly places: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Bytes of data directory and WAL looked through. */
+  readonly bytes: number;
+}
+
+/** Full WAL, nothing compressed or recycled, every statement and error in the log. */
+const WATCHED: Readonly<Record<string, string>> = {
+  wal_level: "replica",
+  wal_compression: "off",
+  wal_recycle: "off",
+  full_page_writes: "on",
+  max_wal_size: "16GB",
+  log_statement: "all",
+  log_min_messages: "debug1",
+  log_error_verbosity: "verbose",
+  log_min_error_statement: "debug1",
+  log_parameter_max_length: "-1",
+  log_parameter_max_length_on_error: "-1",
+  log_temp_files: "0",
+  work_mem: "64kB",
+};
+
+/** A server for the target that keeps and logs as much as it can. */
+export function startWatchedServer(): Promise<EmbeddedServer> {
+  return startServer({ settings: WATCHED });
+}
+
+export interface RunInput {
+  readonly source: string;
+  readonly laptop: EmbeddedServer;
+  readonly rules: string;
+  readonly search: ByteSearch;
+  /** More flags of sync. */
+  readonly flags: readonly string[];
+  /** Database to dump afterwards, if it is there. */
+  readonly dumped: string | undefined;
+}
+
+/** Syncs into the database `app` of the laptop and looks everywhere. */
+export async function runWatched({ source, laptop, rules, search, flags, dumped }: RunInput): Promise<Seen> {
+  const target = await createDatabase(laptop, "app");
+  const folder = emptyFolder();
+  const temporary = emptyFolder();
+  const rulesFile = join(folder, "scrub-rules.yaml");
+  writeFileSync(rulesFile, rules);
+  const places = new Map<string, Set<number>>();
+  const at = (name: string): Set<number> => {
+    const known = places.get(name) ?? new Set<number>();
+    places.set(name, known);
+    return known;
+  };
+  const run = startCli(
+    ["sync", "--yes", "--json", "--source", source, "--target", target, "--rules", rulesFile, ...flags],
+    { directory: folder, env: { TMPDIR: temporary, PGSCRUB_KEY: "ab".repeat(32) } },
+  );
+  const lines = new Set<string>();
+  const watch = setInterval(() => {
+    for (const line of commandLines(run.child.pid ?? 0)) lines.add(line);
+    search.lookBelow(temporary, at("temporary files"));
+  }, 100);
+  const { exitCode, stdout, stderr } = await run.ended;
+  clearInterval(watch);
+  search.lookInText([...lines].join("\n"), at("command lines"));
+  search.lookInText(stdout + stderr, at("output"));
+  search.lookBelow(temporary, at("temporary files"));
+  search.lookBelow(folder, at("working folder"));
+  search.lookInText(readFileSync(laptop.logFile, "utf8"), at("server log"));
+  await execute(laptop.url(), "CHECKPOINT");
+  const wal = search.lookBelow(join(laptop.dataDir, "pg_wal"), at("WAL"));
+  const data = [
+    "base",
+    "global",
+    "pg_xact",
+    "pg_multixact",
+    "pg_subtrans",
+    "pg_stat",
+    "pg_logical",
+    "pg_tblspc",
+  ]
+    .map((name) => search.lookBelow(join(laptop.dataDir, name), at("data directory")))
+    .reduce((sum, bytes) => sum + bytes, 0);
+  if (dumped !== undefined) search.lookInText(await dumpText(laptop.url(dumped)), at("backup"));
+  return { exitCode, stdout, stderr, places, bytes: wal + data };
+}
+
+/** What pg_dump writes of the database; without that program, every table as COPY writes it. */
+async function dumpText(url: string): Promise<string> {
+  try {
+    return execFileSync("pg_dump", [url], {
+      maxBuffer: 1 << 30,
+      stdio: ["ignore", "pipe", "ignore"],
+    }).toString();
+  } catch {
+    const tables = await dumpTables(url);
+    return [...tables.values()].flat().join("\n");
+  }
+}
