@@ -12,6 +12,7 @@ import { DEFAULT_RESERVED } from "./rules/reserved.ts";
 import type { Rules } from "./rules/rules.ts";
 import { buildManifest } from "./run/build-manifest.ts";
 import { describeFound } from "./run/describe-found.ts";
+import { knownPasswords } from "./run/known-passwords.ts";
 import { allowedValues } from "./run/source-evidence.ts";
 import { newStepRunner } from "./run/steps.ts";
 import { strangerRules } from "./run/stranger-rules.ts";
@@ -166,6 +167,7 @@ async function judge(
         ? new Map()
         : observeTarget(manifest, evidence?.tables ?? new Map(), tapped !== undefined),
     rules: strangerRules(stated, new Set(manifest?.passwordHashes)),
+    passwords: tapped === undefined ? [] : knownPasswords(tapped.planned.plan),
     isChanged: false,
     notes: [
       ...(tapped === undefined ? ["no source was read: its values were not looked for"] : []),

@@ -109,6 +109,18 @@ function sparedExpression({ column, exemptSql }: ColumnPlan): string {
 }
 
 /**
+ * Digests of a phone number's digits in the forms in which the verifier reads numbers: without trunk zeros, and behind + or
+ * 00 also without a country code of 1 to 3 digits; one behind the other in one bytea.
+ */
+function phoneDigests(text: string, digits: string, digest: (of: string) => string): string {
+  const isInternational = `(${text} OPERATOR(pg_catalog.~) '^[ (]*([+]|00)')`;
+  const bare = `pg_catalog.regexp_replace(${digits}, '^(00|0|1(?=[0-9]{10}$))', '')`;
+  const whole = `CASE WHEN ${isInternational} THEN pg_catalog.regexp_replace(${digits}, '^00', '') ELSE ${bare} END`;
+  const without = [2, 3, 4].map((from) => digest(`pg_catalog.substr(${whole}, ${from})`));
+  return `(${digest(whole)} || CASE WHEN ${isInternational} THEN ${without.join(" || ")} ELSE ''::pg_catalog.bytea END)`;
+}
+
+/**
  * 128-bit salted digests of a value, of its lower-cased form and, where it looks like a phone number, of its digits; and
  * its length in bytes.
  */
@@ -120,11 +132,11 @@ function digestExpressions({ column, exemptSql }: ColumnPlan, salt: Buffer): str
   const digest = (of: string) =>
     `pg_catalog.substring(pg_catalog.sha256(${prefix} || pg_catalog.convert_to(${of}, 'UTF8')), 1, 16)`;
   const digits = `pg_catalog.regexp_replace(${text}, '[^0-9]', '', 'g')`;
-  const isPhone = `(${text} OPERATOR(pg_catalog.~) '${PHONE_LIKE}') AND pg_catalog.octet_length(${digits}) BETWEEN 9 AND 15`;
+  const isPhone = `(${text} OPERATOR(pg_catalog.~) '${PHONE_LIKE}') AND pg_catalog.octet_length(${digits}) BETWEEN 9 AND 17`;
   return [
     digest(text),
     digest(`pg_catalog.lower(${text})`),
-    `CASE WHEN ${isPhone} THEN ${digest(digits)} END`,
+    `CASE WHEN ${isPhone} THEN ${phoneDigests(text, digits, digest)} END`,
     `pg_catalog.octet_length(${text})`,
   ];
 }

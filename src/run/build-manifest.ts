@@ -83,7 +83,7 @@ function describeColumn(
   const distinct = facts?.distinct[at];
   const guarantee = guaranteeOf(planned);
   const fields = evidence.exempt.find(label, column.name)?.spared ?? 0;
-  const reason = reasonOf(spec?.options);
+  const reason = spec?.masker === "keep" && typeof spec.options === "string" ? spec.options : undefined;
   return {
     column: column.name,
     type: column.type.name,
@@ -92,14 +92,9 @@ function describeColumn(
     because,
     ...(spec === undefined ? {} : { masker: spec.masker }),
     ...(guarantee === undefined ? {} : { guarantee }),
-    ...(treatment === "keep" && reason !== undefined ? { reason } : {}),
+    ...(reason === undefined ? {} : { reason }),
     ...(checksum === undefined ? {} : { checksum }),
     ...(distinct === undefined ? {} : { distinct }),
     ...(exemptSql === undefined ? {} : { exempt: { condition: exemptSql, fields } }),
   };
-}
-
-function reasonOf(options: unknown): string | undefined {
-  if (typeof options !== "object" || options === null || !("reason" in options)) return undefined;
-  return typeof options.reason === "string" ? options.reason : undefined;
 }

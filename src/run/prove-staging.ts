@@ -2,6 +2,7 @@
 // collected while the source streamed.
 import { hashesMade } from "../pipeline/transform/password-hashes.ts";
 import { writeManifest } from "../target/write-manifest.ts";
+import { addAllowedValues } from "../verify/allowed-values.ts";
 import { cleanManifest } from "../verify/clean-manifest.ts";
 import type { VerifyReport } from "../verify/finding.ts";
 import type { Manifest } from "../verify/manifest.ts";
@@ -10,6 +11,7 @@ import { type JudgedCopy, judgeCopy } from "../verify/run-checks.ts";
 import { buildManifest } from "./build-manifest.ts";
 import type { BuildInput, StagedCopy } from "./build-staging.ts";
 import { describeFound } from "./describe-found.ts";
+import { knownPasswords } from "./known-passwords.ts";
 import { runAfter } from "./run-after.ts";
 import type { CollectedEvidence } from "./source-evidence.ts";
 import { strangerRules } from "./stranger-rules.ts";
@@ -27,6 +29,9 @@ export async function proveStaging(
 ): Promise<ProvedCopy> {
   const { steps, options, signal } = input;
   const manifest = manifestOf(input, evidence, copy);
+  // A source that is a copy itself may hold the very hash that we write.
+  const ours = manifest.passwordHashes.map((value) => ({ kind: "value" as const, value }));
+  addAllowedValues(evidence.fingerprints, ours);
   await write(manifest);
   const { after } = options;
   const first = await steps.run(
@@ -59,6 +64,7 @@ export async function proveStaging(
       exempt: evidence.exempt,
       observations: observeTarget(manifest, evidence.tables, true),
       rules: strangerRules(input.rules, hashesMade()),
+      passwords: knownPasswords(input.planned.plan),
       isDeep: false,
       isChanged,
       notes: [...evidence.tables.values()].flatMap(({ notes }) => notes),

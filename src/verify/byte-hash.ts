@@ -1,6 +1,8 @@
 // A 64-bit hash of exact bytes that is the same in every run: for sums and counts that are compared with a manifest of
 // another day. It is no pseudorandom function, so only sums over many values are ever written down.
 
+import { LOWER, lowerWord } from "./keyed-hash.ts";
+
 /** The hash of the last `update`, two signed 32-bit halves. */
 export interface ByteHash {
   readonly lo: number;
@@ -9,7 +11,8 @@ export interface ByteHash {
   update(buffer: Uint8Array, start: number, end: number, seedLo?: number, seedHi?: number): void;
 }
 
-export function newByteHash(): ByteHash {
+/** `isFolded`: ASCII letters count as lower-cased. */
+export function newByteHash(isFolded = false): ByteHash {
   let lo = 0;
   let hi = 0;
   return {
@@ -25,11 +28,12 @@ export function newByteHash(): ByteHash {
       let b = Math.imul(seedHi + length, 0x2c1b3c6d) ^ 0x13198a2e;
       let at = start;
       for (const last = end - 3; at < last; at += 4) {
-        const word =
+        const four =
           (buffer[at] ?? 0) |
           ((buffer[at + 1] ?? 0) << 8) |
           ((buffer[at + 2] ?? 0) << 16) |
           ((buffer[at + 3] ?? 0) << 24);
+        const word = isFolded ? lowerWord(four) : four;
         // Each step is a bijection of the lane.
         a = Math.imul(a ^ word, 0x9e3779b1);
         a ^= a >>> 15;
@@ -37,7 +41,7 @@ export function newByteHash(): ByteHash {
         b ^= b >>> 13;
       }
       for (; at < end; at++) {
-        const byte = buffer[at] ?? 0;
+        const byte = isFolded ? (LOWER[buffer[at] ?? 0] ?? 0) : (buffer[at] ?? 0);
         a = Math.imul(a ^ byte, 0x9e3779b1);
         a ^= a >>> 15;
         b = Math.imul(b + byte, 0x85ebca77);

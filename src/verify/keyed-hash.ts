@@ -68,7 +68,7 @@ export function newKeyedHash(): KeyedHash {
 }
 
 /** A-Z to a-z in the four bytes of a word; bytes beyond ASCII stay as they are. */
-function lowerWord(word: number): number {
+export function lowerWord(word: number): number {
   const low = word & 0x7f7f7f7f;
   const isUpper = (low + 0x3f3f3f3f) & ~(low + 0x25252525) & ~word & 0x80808080;
   return word | (isUpper >>> 2);

@@ -5,6 +5,7 @@ import { checkCollapse } from "./checks/collapse.ts";
 import { checkConstraints } from "./checks/constraints.ts";
 import { checkKeptColumns } from "./checks/kept-columns.ts";
 import { checkOrphans } from "./checks/orphans.ts";
+import { checkPasswords, type KnownPassword } from "./checks/passwords.ts";
 import { checkRowCounts } from "./checks/row-counts.ts";
 import { checkSequences } from "./checks/sequences.ts";
 import { checkStayedValues } from "./checks/stayed-values.ts";
@@ -30,6 +31,8 @@ export interface VerifyInput extends TargetReader {
   readonly observations: ReadonlyMap<string, ObservedRelation>;
   /** Reserved namespaces, allow-list and our own password hashes. */
   readonly rules: StrangerRules;
+  /** What everybody signs in with, by column; empty where nobody says it. */
+  readonly passwords: readonly KnownPassword[];
   /** Foreign keys are followed row by row instead of trusting that a valid constraint holds. */
   readonly isDeep: boolean;
   /**
@@ -76,6 +79,7 @@ export async function judgeCopy(input: VerifyInput): Promise<JudgedCopy> {
     if (input.isDeep) await checkOrphans(client, collector);
     if (manifest !== undefined) {
       for (const check of CHECKS) await check({ client, manifest, scan, exempt, collector });
+      await checkPasswords(client, manifest, input.passwords, collector);
       for (const check of COMPARISONS) {
         await check({ client, manifest, scan, exempt, collector: differences });
       }

@@ -7,6 +7,7 @@ import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
 import type { Coverage } from "./finding.ts";
+import { MANIFEST_SCHEMA, MANIFEST_TABLE } from "./manifest.ts";
 import { type Definition, readDefinitions } from "./read-definitions.ts";
 import { scanColumn } from "./scan-columns.ts";
 import {
@@ -46,6 +47,8 @@ export interface TargetReader {
   readonly signal: AbortSignal;
 }
 
+const OWN_TABLE = `${MANIFEST_SCHEMA}.${MANIFEST_TABLE}`;
+
 /** Opens a session for reading the target. */
 export async function openReader({ target, insecureTls, signal }: TargetReader): Promise<Client> {
   const client = await openClient(target, { role: "target", insecureTls, signal });
@@ -80,8 +83,10 @@ export async function scanDatabase(
   const canary = newCanary(input.fingerprints);
   const relations = new Map<string, ScannedRelation>();
   const names = columnNames(catalog);
-  const tables = queue.length;
-  const columns = queue.reduce((sum, relation) => sum + relation.columns.length, 0);
+  // Our own manifest is read like everything else, and not told as something of the user's.
+  const told = queue.filter(({ label }) => label !== OWN_TABLE);
+  const tables = told.length;
+  const columns = told.reduce((sum, relation) => sum + relation.columns.length, 0);
   let bytes = scanDefinitions(definitions, input, canary);
 
   async function work(): Promise<void> {
@@ -99,7 +104,7 @@ export async function scanDatabase(
   const outcomes = await Promise.allSettled(Array.from({ length: Math.max(1, jobs) }, stopOthers(work)));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
-  const read = [...relations].map(([table, { rows }]) => ({ table, rows }));
+  const read = told.map(({ label }) => ({ table: label, rows: relations.get(label)?.rows ?? 0 }));
   const rows = read.reduce((sum, table) => sum + table.rows, 0);
   const unread = unreadColumns(catalog);
   return { relations, coverage: { tables, columns, rows, bytes, unread, read } };

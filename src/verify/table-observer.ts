@@ -88,7 +88,8 @@ const SURPRISING = 1e-3;
 /** An observer of one table; fed by one or several COPYs, one after the other. */
 export function newTableObserver(input: ObserverInput): TableObserver {
   const { columns, fields, isEscaped, isBinary, pairs, side } = input;
-  const hash = newByteHash();
+  const exact = newByteHash();
+  const folded = newByteHash(true);
   const sums = columns.map(({ isSummed }): FieldSum | undefined => (isSummed ? newFieldSum() : undefined));
   const counters = columns.map(({ isCounted }): DistinctCounter | undefined =>
     isCounted ? newDistinctCounter() : undefined,
@@ -104,7 +105,7 @@ export function newTableObserver(input: ObserverInput): TableObserver {
   let rows = 0;
 
   /** Hashes one field into `hash`; false for NULL. */
-  function hashField(at: number, buffer: Buffer, row: RowFields): boolean {
+  function hashField(at: number, buffer: Buffer, row: RowFields, hash: ByteHash): boolean {
     const field = fields[at] ?? -1;
     const end = row.ends[field] ?? -1;
     if (end < 0) return false;
@@ -126,9 +127,9 @@ export function newTableObserver(input: ObserverInput): TableObserver {
     keyLo = 0x51ed27;
     keyHi = 0x2545f4;
     for (const at of keys) {
-      const isNull = !hashField(at, buffer, row);
-      keyLo = Math.imul(keyLo, 0x01000193) ^ (isNull ? 0x9e3779b9 : hash.lo);
-      keyHi = Math.imul(keyHi, 0x85ebca6b) ^ (isNull ? 0x7f4a7c15 : hash.hi);
+      const isNull = !hashField(at, buffer, row, exact);
+      keyLo = Math.imul(keyLo, 0x01000193) ^ (isNull ? 0x9e3779b9 : exact.lo);
+      keyHi = Math.imul(keyHi, 0x85ebca6b) ^ (isNull ? 0x7f4a7c15 : exact.hi);
     }
   }
 
@@ -152,13 +153,15 @@ export function newTableObserver(input: ObserverInput): TableObserver {
         const counter = counters[at];
         const isPaired = pairs !== undefined && columns[at]?.isPaired === true;
         if (sum === undefined && counter === undefined && !isPaired) continue;
-        if (!hashField(at, buffer, row)) continue;
-        sum?.add(hash);
-        if (isSpared?.(fields[at] ?? -1) === true) continue;
-        counter?.add(hash);
-        if (!isPaired) continue;
-        if (side === "compare") compare(at, hash, rowKey);
-        else pairs?.add(keyLo, keyHi, hash);
+        const isKept = isSpared?.(fields[at] ?? -1) === true;
+        if (sum !== undefined || counter !== undefined) {
+          if (!hashField(at, buffer, row, exact)) continue;
+          sum?.add(exact);
+          if (!isKept) counter?.add(exact);
+        }
+        if (!isPaired || isKept || !hashField(at, buffer, row, folded)) continue;
+        if (side === "compare") compare(at, folded, rowKey);
+        else pairs?.add(keyLo, keyHi, folded);
       }
     },
     facts: () => ({

@@ -5,6 +5,7 @@ import { compareSync } from "bcryptjs";
 import { argon2id, argon2Verify } from "hash-wasm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sync } from "../../src/sync.ts";
+import { verifiesPassword } from "../../src/verify/password-proof.ts";
 import { column, createDatabase } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { rulesFile } from "../support/small-source.ts";
@@ -56,6 +57,11 @@ tables:
     "SELECT password FROM account ORDER BY id",
   );
   expect([none, empty]).toEqual([null, ""]);
+  for (const hash of [a, b, argon, scrypt, better, other]) {
+    expect(await verifiesPassword("letmein", String(hash))).toBe(true);
+    expect(await verifiesPassword("letmeout", String(hash))).toBe(false);
+  }
+  expect(await verifiesPassword("letmein", "pbkdf2_sha256$1$salt$hash")).toBe(false);
   expect(String(a)).toMatch(/^\$2a\$04\$/);
   expect(String(b)).toMatch(/^\$2b\$05\$/);
   expect(String(other)).toMatch(/^\$2b\$10\$/);

@@ -13,7 +13,7 @@ import { newExemptValues } from "../../src/verify/exempt-values.ts";
 import { type Fingerprints, newFingerprints } from "../../src/verify/fingerprints.ts";
 import { digestFacts, readIntegrityFacts } from "../../src/verify/integrity-facts.ts";
 import type { ManifestObject, ManifestTable } from "../../src/verify/manifest.ts";
-import { judgeCopy } from "../../src/verify/run-checks.ts";
+import { judgeCopy, type VerifyInput } from "../../src/verify/run-checks.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { emptyManifest } from "../support/manifests.ts";
 
@@ -127,6 +127,7 @@ describe("judgeCopy", () => {
   async function verify(
     rows: ReadonlyMap<string, number> = expectedRows,
     signal: AbortSignal = new AbortController().signal,
+    passwords: VerifyInput["passwords"] = [],
   ) {
     const { report } = await judgeCopy({
       target,
@@ -140,6 +141,7 @@ describe("judgeCopy", () => {
       exempt: newExemptValues(),
       fingerprints: fingerprintsOfSource(),
       observations: new Map(),
+      passwords,
       isDeep: false,
       isChanged: false,
       notes: [],
@@ -281,6 +283,21 @@ describe("judgeCopy", () => {
     await client.query(sql);
     expect((await verify()).findings).toEqual([
       { kind: "conformance", table: "public.parent", column, detector, count: 1, rowKeys: ["(0,3)"] },
+    ]);
+  });
+
+  it("finds a hash of ours with which the known password does not sign in", async () => {
+    const known = { table: "public.parent", column: "password", plaintext: "letmein" };
+    const { findings } = await verify(expectedRows, undefined, [known]);
+    expect(findings).toEqual([
+      {
+        kind: "conformance",
+        table: "public.parent",
+        column: "password",
+        detector: "the known password does not verify",
+        count: 1,
+        rowKeys: [],
+      },
     ]);
   });
 

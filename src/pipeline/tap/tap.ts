@@ -25,7 +25,7 @@ export type TapField =
   | { readonly kind: "read" | "read-array"; readonly proof: TapProof; readonly read: ReadField }
   /** First 16 bytes of sha256(salt || value), a bytea; the next `digest-length` field gives the value's length. */
   | { readonly kind: "digest" }
-  /** The same of a phone number's digits, NULL where the value is none. */
+  /** The same of a phone number's digits, one digest for each form; NULL where the value is none. */
   | { readonly kind: "digest-digits" }
   /** octet_length of the value whose digests stand before it, an int4. */
   | { readonly kind: "digest-length" }
@@ -109,16 +109,15 @@ export function newTap(input: TapInput): Tap {
     add(text, 0, text.length);
   }
 
-  /** Calls `use` with where a digest stands; COPY's text form of a bytea is two backslashes, x, hex digits. */
+  /** Calls `use` for each digest of a field; COPY's text form of a bytea is two backslashes, x, hex digits. */
   function withDigest(buffer: Buffer, row: RowFields, field: number, use: AddDigest): void {
     const start = row.starts[field] ?? 0;
     const end = row.ends[field] ?? -1;
     if (end < 0) return;
-    if (isBinary && end - start === DIGEST_BYTES) use(buffer, start);
-    else if (!isBinary) {
-      const digest = Buffer.from(buffer.toString("latin1", start + 3, end), "hex");
-      if (digest.length === DIGEST_BYTES) use(digest, 0);
-    }
+    const bytes = isBinary ? buffer : Buffer.from(buffer.toString("latin1", start + 3, end), "hex");
+    const first = isBinary ? start : 0;
+    const last = isBinary ? end : bytes.length;
+    for (let at = first; at + DIGEST_BYTES <= last; at += DIGEST_BYTES) use(bytes, at);
   }
 
   /** The digests that stand before the length at `lengthField`: raw, lower-cased, and of a phone number's digits. */

@@ -47,6 +47,11 @@ export async function passwordHashOf(
   return hashPassword(plaintext, format, cost);
 }
 
+/** The password that these options name. */
+export function passwordOf(options: unknown): string {
+  return parseOptions(OPTIONS, options, "password", "the column").plaintext;
+}
+
 /** The `password` masker. */
 export const passwordMasker: MaskerDefinition = {
   name: "password",
