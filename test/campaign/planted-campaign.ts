@@ -36,6 +36,12 @@ export async function runPlanted(options: CampaignOptions): Promise<CampaignResu
   }
 }
 
+/** What a run's report says was found. */
+function findingsOf({ stdout }: Seen): string {
+  const start = stdout.indexOf('"findings"');
+  return start < 0 ? stdout.slice(0, 600) : stdout.slice(start, start + 3000).replace(/\s+/g, " ");
+}
+
 function searchOf(planted: readonly Planted[]): ByteSearch {
   const values = new Map(planted.map(({ token }, number) => [number, token]));
   // COPY writes bytea as hex: what stands in the field is looked for in that form too.
@@ -64,7 +70,7 @@ async function runRows(production: EmbeddedServer, planted: readonly Planted[], 
     `scrubbed: exit ${scrubbed.exitCode}, ${Math.round(scrubbed.bytes / 1e6)} MB searched: ${describe(scrubbed)}`,
   );
   if (scrubbed.exitCode !== 0)
-    print(`FAILED  the sync: ${scrubbed.stderr.slice(-600)} ${scrubbed.stdout.slice(0, 3000)}`);
+    print(`FAILED  the sync: ${scrubbed.stderr.slice(-600)} ${findingsOf(scrubbed)}`);
   const kept = await onLaptop((laptop) => {
     const flags = ["--no-verify", "--keep-staging"];
     const dumped = "app__pgscrub_new";
@@ -103,7 +109,8 @@ async function runErrors(
       runWatched({ source, laptop, rules, search, flags: [], dumped: undefined }),
     );
     const failed = seen.exitCode !== 0 && seen.exitCode !== 65;
-    print(`${place}: exit ${seen.exitCode}: ${describe(seen)}`);
+    const told = /"message": "(.*)"/.exec(seen.stdout)?.[1] ?? seen.stderr.slice(-300);
+    print(`${place}: exit ${seen.exitCode}, ${told}: ${describe(seen)}`);
     if (!failed) print(`FAILED  the run was to fail: ${seen.stderr.slice(-600)}`);
     for (const [number, one] of planted.entries()) {
       if (one.place !== place) continue;

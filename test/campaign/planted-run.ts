@@ -23,6 +23,7 @@ export interface Seen {
 const WATCHED: Readonly<Record<string, string>> = {
   wal_level: "replica",
   wal_compression: "off",
+  wal_keep_size: "16GB",
   wal_recycle: "off",
   full_page_writes: "on",
   max_wal_size: "16GB",

@@ -25,7 +25,7 @@ const ROW_TABLES: readonly { name: string; into: string; fill: string; masker: s
   { name: "partition", into: "part", fill: "$2, 'a'", masker: "redact" },
   { name: "sub-partition", into: "part", fill: "$2 % 100, 'b'", masker: "redact" },
   { name: "default partition", into: "part", fill: "$2, 'z'", masker: "redact" },
-  { name: "parent's own row", into: "parent", fill: "$2", masker: "token" },
+  { name: "parent's own row", into: "parent", fill: "$2", masker: "redact" },
   { name: "inherited child", into: "child", fill: "$2", masker: "redact" },
   { name: "unlogged table", into: "light", fill: "$2", masker: "{fixed: none}" },
   { name: "awkward names", into: `"O'ther ""x"""."Ta ble"`, fill: "$2", masker: "null" },
