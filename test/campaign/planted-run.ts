@@ -82,7 +82,13 @@ export async function runWatched({ source, laptop, rules, search, flags, dumped 
   search.lookBelow(temporary, at("temporary files"));
   search.lookBelow(folder, at("working folder"));
   search.lookInText(readFileSync(laptop.logFile, "utf8"), at("server log"));
-  await execute(laptop.url(), "CHECKPOINT");
+  // A checkpoint leaves unlogged tables in memory.
+  await execute(
+    laptop.url(),
+    "CREATE EXTENSION IF NOT EXISTS pg_buffercache",
+    "SELECT pg_buffercache_evict_all()",
+    "CHECKPOINT",
+  );
   const wal = search.lookBelow(join(laptop.dataDir, "pg_wal"), at("WAL"));
   const data = [
     "base",
