@@ -45,16 +45,22 @@ function base64Core(value: string, skip: number): string {
   return digits.slice(skip === 0 ? 0 : skip + 1, isWhole ? undefined : -1);
 }
 
-function prefixHash(buffer: Uint8Array, at: number): number {
-  const first =
-    (LOWER[buffer[at] ?? 0] ?? 0) |
-    ((LOWER[buffer[at + 1] ?? 0] ?? 0) << 8) |
-    ((LOWER[buffer[at + 2] ?? 0] ?? 0) << 16) |
-    ((LOWER[buffer[at + 3] ?? 0] ?? 0) << 24);
-  const second = (LOWER[buffer[at + 4] ?? 0] ?? 0) | ((LOWER[buffer[at + 5] ?? 0] ?? 0) << 8);
+const lowerAt = (buffer: Uint8Array, at: number): number => LOWER[buffer[at] ?? 0] ?? 0;
+
+/** Four bytes and two more, lower-cased, as one number below 2^22. */
+function mix(first: number, second: number): number {
   const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77);
   return (mixed ^ (mixed >>> 15)) & MASK;
 }
+
+const fourAt = (buffer: Uint8Array, at: number): number =>
+  lowerAt(buffer, at) |
+  (lowerAt(buffer, at + 1) << 8) |
+  (lowerAt(buffer, at + 2) << 16) |
+  (lowerAt(buffer, at + 3) << 24);
+
+const twoAt = (buffer: Uint8Array, at: number): number =>
+  lowerAt(buffer, at) | (lowerAt(buffer, at + 1) << 8);
 
 /** A search for values by number; `more` adds patterns of its own, such as hex of a whole field. */
 export function newByteSearch(
@@ -68,7 +74,7 @@ export function newByteSearch(
   for (const [number, value] of values) {
     for (const pattern of [...patternsOf(value), ...(more.get(number) ?? [])]) {
       const bytes = Buffer.from(pattern.toLowerCase());
-      const hash = prefixHash(bytes, 0);
+      const hash = mix(fourAt(bytes, 0), twoAt(bytes, 4));
       next.push(heads[hash] ?? -1);
       heads[hash] = patterns.length;
       patterns.push(bytes);
@@ -85,8 +91,10 @@ export function newByteSearch(
   }
 
   function look(buffer: Uint8Array, end: number, found: Set<number>): void {
+    let first = fourAt(buffer, 0);
+    let second = twoAt(buffer, 4);
     for (let at = 0; at + PREFIX <= end; at++) {
-      let index = heads[prefixHash(buffer, at)] ?? -1;
+      let index = heads[mix(first, second)] ?? -1;
       while (index >= 0) {
         const pattern = patterns[index];
         const owner = owners[index];
@@ -100,6 +108,8 @@ export function newByteSearch(
         }
         index = next[index] ?? -1;
       }
+      first = (first >>> 8) | ((second & 0xff) << 24);
+      second = (second >>> 8) | (lowerAt(buffer, at + PREFIX) << 8);
     }
   }
 

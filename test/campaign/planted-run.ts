@@ -9,14 +9,15 @@ import { type EmbeddedServer, startServer } from "../support/embedded-server.ts"
 import { emptyFolder, startCli } from "../support/run-cli.ts";
 import type { ByteSearch } from "./byte-search.ts";
 
-/** Where tokens may turn up; each with the numbers of those that did. */
+/** Places where tokens may turn up, with the numbers of those that did. */
+export type Places = Map<string, Set<number>>;
+
+/** How a run ended, and what was seen in what it said and wrote. */
 export interface Seen {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  readonly places: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Bytes of data directory and WAL looked through. */
-  readonly bytes: number;
+  readonly places: Places;
 }
 
 /** Full WAL, nothing compressed or recycled, every statement and error in the log. */
@@ -45,27 +46,29 @@ export function startWatchedServer(): Promise<EmbeddedServer> {
 export interface RunInput {
   readonly source: string;
   readonly laptop: EmbeddedServer;
+  /** Name of the target database, which is made. */
+  readonly database: string;
   readonly rules: string;
   readonly search: ByteSearch;
   /** More flags of sync. */
   readonly flags: readonly string[];
-  /** Database to dump afterwards, if it is there. */
-  readonly dumped: string | undefined;
 }
 
-/** Syncs into the database `app` of the laptop and looks everywhere. */
-export async function runWatched({ source, laptop, rules, search, flags, dumped }: RunInput): Promise<Seen> {
-  const target = await createDatabase(laptop, "app");
+function at(places: Places, name: string): Set<number> {
+  const known = places.get(name) ?? new Set<number>();
+  places.set(name, known);
+  return known;
+}
+
+/** Syncs and looks through output, command lines and files while and after it runs. */
+export async function runWatched(input: RunInput): Promise<Seen> {
+  const { source, laptop, database, rules, search, flags } = input;
+  const target = await createDatabase(laptop, database);
   const folder = emptyFolder();
   const temporary = emptyFolder();
   const rulesFile = join(folder, "scrub-rules.yaml");
   writeFileSync(rulesFile, rules);
-  const places = new Map<string, Set<number>>();
-  const at = (name: string): Set<number> => {
-    const known = places.get(name) ?? new Set<number>();
-    places.set(name, known);
-    return known;
-  };
+  const places: Places = new Map();
   const run = startCli(
     ["sync", "--yes", "--json", "--source", source, "--target", target, "--rules", rulesFile, ...flags],
     { directory: folder, env: { TMPDIR: temporary, PGSCRUB_KEY: "ab".repeat(32) } },
@@ -73,15 +76,27 @@ export async function runWatched({ source, laptop, rules, search, flags, dumped 
   const lines = new Set<string>();
   const watch = setInterval(() => {
     for (const line of commandLines(run.child.pid ?? 0)) lines.add(line);
-    search.lookBelow(temporary, at("temporary files"));
+    search.lookBelow(temporary, at(places, "temporary files"));
   }, 100);
   const { exitCode, stdout, stderr } = await run.ended;
   clearInterval(watch);
-  search.lookInText([...lines].join("\n"), at("command lines"));
-  search.lookInText(stdout + stderr, at("output"));
-  search.lookBelow(temporary, at("temporary files"));
-  search.lookBelow(folder, at("working folder"));
-  search.lookInText(readFileSync(laptop.logFile, "utf8"), at("server log"));
+  search.lookInText([...lines].join("\n"), at(places, "command lines"));
+  search.lookInText(stdout + stderr, at(places, "output"));
+  search.lookBelow(temporary, at(places, "temporary files"));
+  search.lookBelow(folder, at(places, "working folder"));
+  return { exitCode, stdout, stderr, places };
+}
+
+const DATA_FOLDERS = ["base", "global", "pg_xact", "pg_multixact", "pg_subtrans", "pg_stat", "pg_tblspc"];
+
+/** Looks through everything that the target's server keeps, and a dump of one database; adds to `places`. */
+export async function searchServer(
+  laptop: EmbeddedServer,
+  database: string,
+  search: ByteSearch,
+  places: Places,
+): Promise<number> {
+  search.lookInText(readFileSync(laptop.logFile, "utf8"), at(places, "server log"));
   // A checkpoint leaves unlogged tables in memory.
   await execute(
     laptop.url(),
@@ -89,21 +104,12 @@ export async function runWatched({ source, laptop, rules, search, flags, dumped 
     "SELECT pg_buffercache_evict_all()",
     "CHECKPOINT",
   );
-  const wal = search.lookBelow(join(laptop.dataDir, "pg_wal"), at("WAL"));
-  const data = [
-    "base",
-    "global",
-    "pg_xact",
-    "pg_multixact",
-    "pg_subtrans",
-    "pg_stat",
-    "pg_logical",
-    "pg_tblspc",
-  ]
-    .map((name) => search.lookBelow(join(laptop.dataDir, name), at("data directory")))
-    .reduce((sum, bytes) => sum + bytes, 0);
-  if (dumped !== undefined) search.lookInText(await dumpText(laptop.url(dumped)), at("backup"));
-  return { exitCode, stdout, stderr, places, bytes: wal + data };
+  const wal = search.lookBelow(join(laptop.dataDir, "pg_wal"), at(places, "WAL"));
+  const data = DATA_FOLDERS.map((name) =>
+    search.lookBelow(join(laptop.dataDir, name), at(places, "data directory")),
+  );
+  search.lookInText(await dumpText(laptop.url(database)), at(places, "backup"));
+  return data.reduce((sum, bytes) => sum + bytes, wal);
 }
 
 /** What pg_dump writes of the database; without that program, every table as COPY writes it. */
