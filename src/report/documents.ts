@@ -2,7 +2,10 @@
 import { tableLabel } from "../catalog/catalog.ts";
 import type { SyncPlan } from "../plan/plan.ts";
 import type { SyncReport } from "../run/sync-report.ts";
+import type { VerifyReport } from "../verify/finding.ts";
+import type { ManifestTable } from "../verify/manifest.ts";
 import type { PlanSizes } from "./plan-text.ts";
+import type { ProofReport } from "./proof-report.ts";
 
 export const SCHEMA_VERSION = 1;
 
@@ -59,5 +62,66 @@ export function syncDocument(report: SyncReport): object {
     allow,
     exempt: exempt.map((field) => ({ ...field, fields: field.fields ?? null })),
     verify: verify ?? null,
+  };
+}
+
+/** `verify --json`. */
+export function verifyDocument({ ok, findings, coverage, notes, durationMs }: VerifyReport): object {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ok,
+    findings,
+    coverage,
+    notes,
+    durationMs: Math.round(durationMs),
+  };
+}
+
+/** `proof.json`: the document of `verify` with the run and every table; never `ok` for what was not verified. */
+export function proofDocument(report: ProofReport): object {
+  const { command, version, at, source, target, manifest, verify, durationMs } = report;
+  const judged = verify === undefined ? UNVERIFIED : verifyDocument(verify);
+  const read = new Map((verify?.coverage.read ?? []).map(({ table, rows }) => [table, rows]));
+  return {
+    ...judged,
+    isVerified: verify !== undefined,
+    command,
+    pgscrub: version,
+    at,
+    runDurationMs: Math.round(durationMs),
+    source: source ?? null,
+    target,
+    run: manifest?.run || null,
+    madeAt: manifest?.madeAt ?? null,
+    rulesFile: manifest?.rulesFile ?? null,
+    planDigest: manifest?.planDigest ?? null,
+    reserved: manifest?.reserved ?? null,
+    allow: manifest?.allow ?? [],
+    leftOut: manifest?.leftOut ?? [],
+    tables: manifest?.tables.map((table) => tableDocument(table, read.get(table.table))) ?? null,
+  };
+}
+
+const UNVERIFIED = {
+  schemaVersion: SCHEMA_VERSION,
+  ok: false,
+  findings: [],
+  coverage: null,
+  notes: ["nothing was verified: --no-verify was given"],
+  durationMs: 0,
+};
+
+/** Checksums stay in the manifest: a report may be passed on, and they would tell a guess right from wrong. */
+function tableDocument(
+  { table, arrives, rows, format, columns }: ManifestTable,
+  read: number | undefined,
+): object {
+  return {
+    table,
+    arrives,
+    format,
+    sourceRows: rows ?? null,
+    targetRows: read ?? null,
+    columns: columns.map(({ checksum: _, ...column }) => column),
   };
 }

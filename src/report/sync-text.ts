@@ -1,7 +1,8 @@
 // What a sync did, as a person reads it: tables with rows and times, findings with their places, what comes next.
 import type { SyncReport } from "../run/sync-report.ts";
-import type { Finding } from "../verify/finding.ts";
+import { formatAllowed, formatCoverage, formatFindings, formatSpared } from "./proof-text.ts";
 import { formatBytes, formatCount, formatDuration, formatTable, type Paint } from "./style-text.ts";
+import { counted } from "./visible-text.ts";
 
 const SHOWN_TABLES = 12;
 
@@ -35,20 +36,9 @@ export function formatSync(report: SyncReport, paint: Paint, width: number): str
   for (const { kind, name, because } of report.leftOut) {
     lines.push(paint.yellow(`left out: ${kind} ${name}: ${because}`));
   }
-  lines.push(...formatKept(report, paint));
+  lines.push(...formatAllowed(report.allow, paint), ...formatSpared(report.exempt, paint));
   lines.push(...formatVerdict(report, paint, width));
   return `${lines.join("\n")}\n`;
-}
-
-/** What stands in the copy on purpose: the allow-list with its reasons, and what conditions spared. */
-function formatKept({ allow, exempt }: SyncReport, paint: Paint): string[] {
-  return [
-    ...allow.map(({ kind, value, reason }) => paint.dim(`allowed: ${kind} ${value}: ${reason}`)),
-    ...exempt.map(({ table, column, condition, fields }) => {
-      const count = fields === undefined ? "some fields" : `${formatCount(fields)} fields`;
-      return paint.dim(`kept: ${table}.${column} in ${count}, where ${condition.replaceAll(/\s+/g, " ")}`);
-    }),
-  ];
 }
 
 function formatVerdict(report: SyncReport, paint: Paint, width: number): string[] {
@@ -60,11 +50,12 @@ function formatVerdict(report: SyncReport, paint: Paint, width: number): string[
       ),
     ];
   }
-  const { tables, columns, rows, bytes } = verify.coverage;
-  const read = `${formatCount(columns)} columns of ${tables} tables, ${formatCount(rows)} rows, ${formatBytes(bytes)}`;
+  const read = formatCoverage(verify.coverage);
   if (!verify.ok) {
     return [
-      paint.red(`NOT CLEAN: ${verify.findings.length} findings in ${read}. The target is unchanged.`),
+      paint.red(
+        `NOT CLEAN: ${counted(verify.findings.length, "finding")} in ${read}. The target is unchanged.`,
+      ),
       ...formatFindings(verify.findings, width),
     ];
   }
@@ -77,25 +68,4 @@ function formatVerdict(report: SyncReport, paint: Paint, width: number): string[
     `${JSON.stringify(target)} is refreshed in ${formatDuration(report.durationMs)}.${kept}`,
     paint.dim("The copy is pseudonymised, not anonymous: treat it as personal data."),
   ];
-}
-
-/** One line per finding; counts and places, never a value. */
-export function formatFindings(findings: readonly Finding[], width: number): string[] {
-  return formatTable(
-    [
-      { title: "finding", align: "left" },
-      { title: "where", align: "left" },
-      { title: "what", align: "left" },
-      { title: "count", align: "right" },
-      { title: "rows", align: "left" },
-    ],
-    findings.map(({ kind, table, column, path, detector, count, rowKeys }) => [
-      kind,
-      [table, column].filter((part) => part !== undefined && part !== "").join("."),
-      [detector, path].filter((part) => part !== undefined).join(" "),
-      formatCount(count),
-      rowKeys.slice(0, 3).join(" "),
-    ]),
-    width,
-  );
 }

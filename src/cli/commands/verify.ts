@@ -1,8 +1,9 @@
 // `pgscrub verify`.
 import { existsSync } from "node:fs";
 import { ERRORS, PgscrubError } from "../../errors.ts";
-import { SCHEMA_VERSION } from "../../report/documents.ts";
-import { formatFindings } from "../../report/sync-text.ts";
+import { verifyDocument } from "../../report/documents.ts";
+import { newPaint } from "../../report/style-text.ts";
+import { formatVerify } from "../../report/verify-text.ts";
 import { SYNC_DEFAULTS } from "../../sync-defaults.ts";
 import { verify as verifyTarget } from "../../verify-target.ts";
 import { findConnections, requireConnection } from "../connections.ts";
@@ -43,8 +44,8 @@ export async function verify(context: CliContext, flags: VerifyFlags): Promise<n
     if (report === undefined) throw new PgscrubError("BUG", "a verification gave no report");
     const text =
       flags.json === true
-        ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...report }, null, 2)}\n`
-        : `${[...report.notes, ...formatFindings(report.findings, context.columns)].join("\n")}\n`;
+        ? `${JSON.stringify(verifyDocument(report), null, 2)}\n`
+        : formatVerify(proof, newPaint(context.hasColor), context.columns);
     context.stdout.write(text);
     return report.ok ? 0 : ERRORS.VERIFICATION_FAILED.exit;
   } finally {
