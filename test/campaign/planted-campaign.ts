@@ -11,6 +11,7 @@ import {
   plantedDefinitions,
   unfound,
 } from "./planted-definitions.ts";
+import { reportOn } from "./planted-reports.ts";
 import { type Places, runWatched, type Seen, searchServer, startWatchedServer } from "./planted-run.ts";
 import { fillErrors, fillPlanted, type Planted, plantedRules, plantedTokens } from "./planted-source.ts";
 
@@ -52,6 +53,7 @@ export async function runPlanted(options: CampaignOptions): Promise<CampaignResu
     const isRight = areRight(scrubbed, failed, print);
     const found = await runDefinitions(production, laptop, definitions, print);
     const kept = await runKept(source, laptop, search, print);
+    await searchReports(source, laptop, search, places, print);
     const passed = planted.filter(
       (one, number) => isRight && isClean(one, number, places, kept, print),
     ).length;
@@ -145,6 +147,24 @@ async function runKept(
   if ((inWal ?? 0) >= (inFiles ?? 0) * LEAST_IN_WAL) return kept.places;
   print(`FAILED  the search of the WAL finds ${inWal} tokens, that of the data directory ${inFiles}`);
   return new Map();
+}
+
+/** Reports of a verification that finds all that was kept: every rendering, without any of the values. */
+async function searchReports(
+  source: string,
+  laptop: EmbeddedServer,
+  search: ByteSearch,
+  places: Places,
+  print: Say,
+): Promise<void> {
+  const { findings, found } = await reportOn(
+    source,
+    laptop.url("kept__pgscrub_new"),
+    plantedRules(false),
+    search,
+  );
+  places.set("reports", new Set(found));
+  print(`reports: ${findings} findings, ${found.size} of the tokens in any rendering`);
 }
 
 /** Tokens in definitions: each is found, the run ends with 65 and nothing is swapped in. */
