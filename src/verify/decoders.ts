@@ -1,6 +1,6 @@
 // Undoes the escapes of JSON, URLs, HTML and mail in one pass. Output goes to scratch space that is reused; nothing is
 // kept.
-import { isQuotedPrintable } from "./tokenizer.ts";
+import { isQuotedPrintable } from "./quoted-printable.ts";
 
 /** A growing buffer that a decoder writes into; `bytes[0, length)` is valid until the next call. */
 export interface Scratch {

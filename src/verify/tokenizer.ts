@@ -1,5 +1,6 @@
 // Splits a field's text at byte level. The tap and the scanner use this same walk, so that what is added is what is
 // looked for. Hard separators end a token; the soft ones . _ - + @ % stand inside tokens and end words.
+import { isQuotedPrintable } from "./quoted-printable.ts";
 import { isDateLike } from "./text-shape.ts";
 
 /** Shortest token, phrase or pair that is looked for, in bytes. */
@@ -71,12 +72,6 @@ const MAX_PHONE_BYTES = 28;
 /** Separators that mean something by themselves: quotes, escapes and the dollars of password hashes. */
 const MARKS = Uint8Array.from({ length: 256 }, (_, byte) =>
   '"\\&=$'.includes(String.fromCharCode(byte)) ? 1 : 0,
-);
-
-const HEX_LETTER = 2;
-/** 1: digit, 2: A to F, 0: anything else; encoders of quoted-printable write capitals. */
-const UPPER_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x30 && byte <= 0x39 ? 1 : byte >= 0x41 && byte <= 0x46 ? HEX_LETTER : 0,
 );
 
 /** Separators that are digits of base64 or base64url. */
@@ -239,20 +234,6 @@ function isEntity(buffer: Uint8Array, at: number, end: number): boolean {
   let next = at + 1;
   while (next < limit && CLASSES[buffer[next] ?? 0] === LETTER) next++;
   return next > at + 1 && buffer[next] === SEMICOLON;
-}
-
-/**
- * A soft line break or `=XX` of quoted-printable (RFC 2045, 6.7). A parameter's value may begin with two such digits, so
- * one alone counts only as @, where its digits hold a letter, or where another escape follows.
- */
-export function isQuotedPrintable(buffer: Uint8Array, at: number, end: number): boolean {
-  if (at + 1 >= end) return false;
-  const next = buffer[at + 1] ?? 0;
-  if (next === NEWLINE || next === RETURN) return true;
-  const last = at + 2 < end ? (buffer[at + 2] ?? 0) : 0;
-  if (UPPER_HEX[next] === 0 || UPPER_HEX[last] === 0) return false;
-  if (UPPER_HEX[next] === HEX_LETTER || UPPER_HEX[last] === HEX_LETTER) return true;
-  return (next === 0x34 && last === 0x30) || (at + 3 < end && buffer[at + 3] === EQUALS);
 }
 
 /** Every stretch of 9 to 15 digits that begins with the group of digits at `at` and ends with a group. */
