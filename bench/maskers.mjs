@@ -10,9 +10,9 @@
 import { register } from "node:module";
 import os from "node:os";
 import pg from "pg";
-import { startServer } from "../dist/demo/embedded-server.js";
 import { fillProduction } from "../dist/demo/synthetic-people.js";
 import { MASKERS } from "../dist/pipeline/transform/registry.js";
+import { startServer } from "../dist/throwaway/embedded-server.js";
 import { SHAPES } from "./masker-shapes.mjs";
 
 const KEY = Buffer.alloc(32, 7);

@@ -6,6 +6,7 @@ export type { Hazard, SyncPlan } from "./plan/plan.ts";
 export { type PlanResult, planSource } from "./plan-source.ts";
 export { type ConnectionTarget, parseConnectionString } from "./postgres/connection-string.ts";
 export type { ProofReport } from "./report/proof-report.ts";
+export { writeReports } from "./report/write-reports.ts";
 export type { PlanOptions, SyncOptions } from "./run/run-options.ts";
 export type { SyncReport } from "./run/sync-report.ts";
 export { sync } from "./sync.ts";

@@ -3,6 +3,7 @@ import type { SyncPlan } from "./plan/plan.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import { chooseRows } from "./run/choose-rows.ts";
 import { identifySource } from "./run/identify-source.ts";
+import { estimateNames } from "./run/names-egress.ts";
 import { openTarget } from "./run/open-target.ts";
 import { type PlannedAmounts, sizesOf } from "./run/plan-sizes.ts";
 import { planOver, withReadOnlySource } from "./run/read-source.ts";
@@ -11,6 +12,12 @@ import type { PlanOptions } from "./run/run-options.ts";
 export interface PlanResult {
   readonly plan: SyncPlan;
   readonly sizes: PlannedAmounts;
+  /** Bytes of names that are read for free text (`text`, `html`, `json`) beside the rows, at most about. */
+  readonly namesBytes: number;
+  /** Bytes that a run without a sample would read, at most: filters of the rules are not taken off. */
+  readonly wholeBytes: number;
+  /** server_version_num of the source. */
+  readonly sourceVersion: number;
 }
 
 /**
@@ -27,9 +34,15 @@ export async function planSource(options: PlanOptions): Promise<PlanResult> {
     await target.close();
   }
   return withReadOnlySource(options.source, options, async (client) => {
-    const { plan, catalog } = await planOver(client, rules, targetVersion);
+    const { plan, catalog } = await planOver(client, rules, targetVersion, options.sampleRows);
     const { counts, close } = await chooseRows({ client, catalog, plan, signal: options.signal });
     close();
-    return { plan, sizes: { ...sizesOf(plan, counts), filteredRows: counts } };
+    return {
+      plan,
+      sizes: { ...sizesOf(plan, counts), filteredRows: counts },
+      namesBytes: await estimateNames(client, plan),
+      wholeBytes: sizesOf(plan, new Map()).egressBytes,
+      sourceVersion: catalog.serverVersion,
+    };
   });
 }

@@ -27,7 +27,7 @@ import { runAfter } from "./run/run-after.ts";
 import type { SyncOptions } from "./run/run-options.ts";
 import { collectEvidence, noEvidence } from "./run/source-evidence.ts";
 import { newStepRunner, type StepRunner } from "./run/steps.ts";
-import { type SyncReport, syncReport } from "./run/sync-report.ts";
+import { type SyncReport, syncReport, timedReport, type UntimedReport } from "./run/sync-report.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
 import { requireFreeDisk } from "./target/free-disk.ts";
 import { guardEnvironment } from "./target/guard.ts";
@@ -54,7 +54,7 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
     try {
       const planned = await steps.run("plan", () =>
         withReadOnlySource(options.source, options, (client) =>
-          planOver(client, rules, target.server.serverVersion),
+          planOver(client, rules, target.server.serverVersion, options.sampleRows),
         ),
       );
       // Where rows are chosen their number is known only in the snapshot.
@@ -62,7 +62,7 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
       await confirmPlan(planned.plan, options);
       const functions = await loadFunctions(rules);
       const report = await refresh(options, steps, { rules, functions }, target, planned, lock.assertHeld);
-      return { ...report, durationMs: performance.now() - startedAt };
+      return timedReport(report, performance.now() - startedAt, options);
     } finally {
       await target.whileAlive(() => lock.release()).catch(() => {}); // a lost session's lock is gone with it
     }
@@ -105,7 +105,7 @@ async function refresh(
   target: OpenTarget,
   planned: PlannedSource,
   assertLocked: () => Promise<void>,
-): Promise<Omit<SyncReport, "durationMs">> {
+): Promise<UntimedReport> {
   const run = randomUUID();
   const names = deriveDatabaseNames(options.target.database);
   const snapshot = await steps.run("snapshot", () => openSnapshot(options.source, options));
@@ -119,7 +119,7 @@ async function refresh(
   let chosen = ALL_ROWS;
   try {
     const current = await Promise.race([
-      planOver(snapshot.client, rules, target.server.serverVersion),
+      planOver(snapshot.client, rules, target.server.serverVersion, options.sampleRows),
       whenAborted(signal),
     ]);
     requireSamePlan(planned.plan, current.plan);

@@ -1,9 +1,11 @@
 // The command line's grammar: commands, flags, help. Every action is loaded when it is called, so that `--help` stays
 // quick; the commands themselves live in commands/, one verb each.
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { PgscrubError } from "../errors.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
+import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { addPipelineCommands } from "./pipeline-commands.ts";
 
 /** Flags that say where the source, the target and the rules are. */
 export interface ConnectionFlags {
@@ -29,6 +31,7 @@ export interface SyncFlags extends ConnectionFlags {
   readonly createRoles?: boolean;
   readonly keepStaging?: boolean;
   readonly dropPrevious?: boolean;
+  readonly report?: string;
   /** false with --no-verify. */
   readonly verify: boolean;
 }
@@ -39,6 +42,7 @@ export interface VerifyFlags {
   readonly target?: string;
   readonly rules?: string;
   readonly deep?: boolean;
+  readonly report?: string;
   readonly jobs?: number;
   readonly insecureTls?: boolean;
   readonly json?: boolean;
@@ -99,6 +103,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     .option("--create-roles", "create roles that policies name and the target lacks (NOLOGIN)")
     .option("--drop-previous", "drop what the swap replaced instead of keeping it for undo")
     .option("--keep-staging", "keep the new database when the run fails, to look at it")
+    .option("--report <dir>", REPORT_HELP)
     .option("--no-verify", "load but do not verify: never swaps, exits 65")
     .addOption(
       new Option("--max-block-ms <ms>", "end the run when somebody on the source waits longer for us")
@@ -133,12 +138,15 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
       "scrub rules (default: scrub-rules.yaml, where it is there or a source is read)",
     )
     .option("--deep", "follow every foreign key row by row")
+    .option("--report <dir>", REPORT_HELP)
     .option("-j, --jobs <n>", "tables at a time (default: number of cores, 4 at most)", wholeNumber(1, 32))
     .option("--insecure-tls", "allow sslmode=no-verify")
     .option("--json", "print one JSON document")
     .action(async (flags: VerifyFlags) =>
       finish(await (await import("./commands/verify.ts")).verify(context, flags)),
     );
+
+  addPipelineCommands(program, context, finish);
 
   program
     .command("undo")
@@ -195,23 +203,11 @@ function connectionFlags(command: Command): Command {
     .option("--json", "print one JSON document on stdout");
 }
 
+const REPORT_HELP = "write the proof there: proof.html, proof.json, proof.junit.xml, proof.sarif";
+
 const EXIT_CODES_HELP = `
 Exit codes: 0 done and clean · 64 usage · 65 verification found something · 69 unavailable · 70 bug · 73 cannot write
 75 try again · 77 refused · 78 rules or configuration invalid · 130/143 interrupted`;
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`it must be a whole number from ${min} to ${max}`);
-    }
-    return value;
-  };
-}
 
 /** The exit code of what commander throws instead of exiting: 0 for help and version; usage errors become ours. */
 export function commanderExit(error: unknown): number | PgscrubError {

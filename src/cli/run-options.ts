@@ -15,7 +15,7 @@ const MAX_DEFAULT_JOBS = 4;
 /** What plan and sync share. */
 export async function newPlanOptions(
   context: CliContext,
-  flags: ConnectionFlags,
+  flags: Pick<ConnectionFlags, "rules" | "allowRemoteTarget" | "insecureTls">,
   source: ConnectionTarget,
   target: ConnectionTarget | undefined,
   reporter: Reporter,

@@ -9,7 +9,7 @@ import { newStepRunner } from "../run/steps.ts";
 import type { SyncReport } from "../run/sync-report.ts";
 import { sync } from "../sync.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
-import { type EmbeddedServer, startServer } from "./embedded-server.ts";
+import { type EmbeddedServer, startServer } from "../throwaway/embedded-server.ts";
 import { LOUMASS_POST_DATA, LOUMASS_PRE_DATA } from "./loumass-schema.ts";
 import { SHOWN } from "./shown-rows.ts";
 import { fillProduction } from "./synthetic-people.ts";

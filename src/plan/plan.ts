@@ -41,6 +41,8 @@ export interface Hazard {
 export interface SyncPlan {
   readonly tables: readonly TablePlan[];
   readonly subset: SubsetRule | undefined;
+  /** Of every table only so many rows, and those that they reference; undefined: all that the rules let through. */
+  readonly sampleRows?: number | undefined;
   readonly hazards: readonly Hazard[];
   /** Hash over rules and catalog; `sync --plan F` refuses (78) when it differs. */
   readonly digest: string;

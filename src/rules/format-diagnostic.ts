@@ -2,16 +2,19 @@
 // and the YAML to add. Whatever could drive a terminal (control characters of a hostile file) is made visible first.
 import type { Diagnostic } from "./diagnostics.ts";
 
+/** A diagnostic, or a mistake that is told like one and has a code of its own. */
+export type Mistake = Omit<Diagnostic, "code"> & { readonly code: string };
+
 /** Longest stretch of a source line that a code frame shows. */
 const FRAME_WIDTH = 100;
 
 /** One diagnostic as text of several lines, without a newline at the end. `source`: the text of the rules file. */
-export function formatDiagnostic(diagnostic: Diagnostic, source: string): string {
+export function formatDiagnostic(diagnostic: Mistake, source: string): string {
   return formatWithLines(diagnostic, splitLines(source));
 }
 
 /** All diagnostics as text, a blank line between them, without a newline at the end. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], source: string): string {
+export function formatDiagnostics(diagnostics: readonly Mistake[], source: string): string {
   const lines = splitLines(source);
   return diagnostics.map((diagnostic) => formatWithLines(diagnostic, lines)).join("\n\n");
 }
@@ -20,7 +23,7 @@ function splitLines(source: string): string[] {
   return source.split(/\r\n|\n/);
 }
 
-function formatWithLines(diagnostic: Diagnostic, lines: readonly string[]): string {
+function formatWithLines(diagnostic: Mistake, lines: readonly string[]): string {
   const { file, line, col, code, message } = diagnostic;
   const parts = [`${printable(file)}:${line}:${col} error[${code}]: ${printable(message)}`];
   const text = diagnostic.lineText ?? lines[line - 1];
@@ -30,7 +33,7 @@ function formatWithLines(diagnostic: Diagnostic, lines: readonly string[]): stri
   return parts.join("\n");
 }
 
-function codeFrame(text: string, { line, col, length }: Diagnostic): string {
+function codeFrame(text: string, { line, col, length }: Mistake): string {
   const from = col > FRAME_WIDTH - 20 ? col - 1 - 20 : 0;
   const shown = text.slice(from, from + FRAME_WIDTH);
   const start = col - 1 - from;

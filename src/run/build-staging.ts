@@ -1,10 +1,11 @@
 // Steps 5 to 8 of the recipe: staging made, schema loaded, tables copied, indexes and keys built, settings inherited.
 import type { Client } from "pg";
+import { tableLabel } from "../catalog/catalog.ts";
 import { readFolds } from "../catalog/read-folds.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { newKnownValues } from "../pipeline/transform/known-values.ts";
 import { newPseudonyms } from "../pipeline/transform/pseudonym.ts";
-import { type CompiledTransfer, compileTransfer, type RunSurroundings } from "../plan/compile.ts";
+import { compileTransfer, type RunSurroundings } from "../plan/compile.ts";
 import { openClient } from "../postgres/connect.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import { dumpSchemaOver } from "../postgres/pg-dump.ts";
@@ -29,7 +30,7 @@ import {
 import { createStaging, inheritSettings } from "../target/staging.ts";
 import { readExtensionDependents } from "../target/target-facts.ts";
 import type { ChosenRows } from "./choose-rows.ts";
-import { loadData, type TableResult } from "./load-data.ts";
+import { loadData, type PendingTransfer, type TableResult } from "./load-data.ts";
 import type { OpenTarget } from "./open-target.ts";
 import { readKnownValues } from "./read-known-values.ts";
 import { type PasswordFormats, readPasswordFormats } from "./read-password-formats.ts";
@@ -197,7 +198,7 @@ async function compileAll(
   input: BuildInput,
   known: RunSurroundings["known"],
   passwordFormats: PasswordFormats,
-): Promise<CompiledTransfer[]> {
+): Promise<PendingTransfer[]> {
   const { rules, planned } = input;
   const folds = await readFolds(input.snapshot.client, planned.catalog.encoding);
   const surroundings: RunSurroundings = {
@@ -214,9 +215,16 @@ async function compileAll(
   };
   const copied = planned.plan.tables.filter(({ rows }) => rows === "all");
   const { digestSalt } = input.evidence;
-  return Promise.all(
-    copied.map((table) => compileTransfer(table, surroundings, digestSalt, passwordFormats)),
+  const pending = copied.map(
+    (plan): PendingTransfer => ({
+      plan,
+      label: tableLabel(plan.table),
+      compile: () => compileTransfer(plan, surroundings, digestSalt, passwordFormats),
+    }),
   );
+  // A masker that cannot hold on its column is told before the first row moves.
+  for (const { compile } of pending) await compile();
+  return pending;
 }
 
 /** An entry of the allow-list as free text is compared with it. */

@@ -6,6 +6,7 @@ import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { type SourceTap, transferTable } from "../pipeline/transfer.ts";
 import type { CompiledTransfer } from "../plan/compile.ts";
 import { filteredRows } from "../plan/filter-rows.ts";
+import type { TablePlan } from "../plan/plan.ts";
 import type { RowPiece } from "../plan/select-list.ts";
 import { destroyClient, endClient } from "../postgres/connect.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
@@ -25,10 +26,18 @@ export interface TableResult {
   readonly ms: number;
 }
 
+/** A table that is compiled when its turn comes: the memories of its maskers are given back with it. */
+export interface PendingTransfer {
+  readonly plan: TablePlan;
+  /** `schema.table`. */
+  readonly label: string;
+  compile(): Promise<CompiledTransfer>;
+}
+
 export interface LoadInput {
   readonly snapshot: Snapshot;
   readonly staging: StagingSessions;
-  readonly transfers: readonly CompiledTransfer[];
+  readonly transfers: readonly PendingTransfer[];
   readonly chosen: ChosenRows;
   /** A tap for the verifier on tables that have something to prove, else undefined. */
   tapFor(transfer: CompiledTransfer): SourceTap | undefined;
@@ -67,7 +76,7 @@ export async function loadData(input: LoadInput): Promise<TableResult[]> {
     largestFirst,
     input.jobs,
     async (transfer, scheduler) => {
-      const result = await loadTable(input, transfer, progress);
+      const result = await loadTable(input, await transfer.compile(), progress);
       results.set(transfer.label, result);
       input.onTableLoaded(transfer.label);
       const { table, rows, bytes, ms } = result;

@@ -23,7 +23,8 @@ const KINDS: ReadonlyMap<string, NameKind> = new Map([
 /** Maskers that look for known values. */
 const READERS = new Set(["text", "html", "json", "array"]);
 
-interface NameColumn {
+/** A column whose names are looked for in free text. */
+export interface NameColumn {
   readonly plan: TablePlan;
   readonly column: string;
   readonly isArray: boolean;
@@ -37,8 +38,6 @@ export async function readKnownValues(
   known: KnownValues,
   signal: AbortSignal,
 ): Promise<void> {
-  const columns = plan.tables.flatMap(({ columns }) => columns);
-  if (!columns.some(({ spec }) => spec !== undefined && READERS.has(spec.masker))) return;
   for (const column of nameColumns(plan)) {
     const reader = await snapshot.openReader();
     try {
@@ -53,7 +52,10 @@ export async function readKnownValues(
   }
 }
 
-function nameColumns(plan: SyncPlan): NameColumn[] {
+/** Every column ruled person.* or company; none where no rule would look names up. */
+export function nameColumns(plan: SyncPlan): NameColumn[] {
+  const columns = plan.tables.flatMap(({ columns }) => columns);
+  if (!columns.some(({ spec }) => spec !== undefined && READERS.has(spec.masker))) return [];
   return plan.tables.flatMap((table) =>
     table.columns.flatMap(({ column, spec }) => {
       const kind = spec === undefined ? undefined : KINDS.get(spec.masker);

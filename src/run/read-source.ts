@@ -24,7 +24,12 @@ export interface PlannedSource {
  * Reads the catalog over `client` and plans with `rules` for a target of `targetVersion` (server_version_num). Throws
  * RulesError (RULES_INVALID) with every diagnostic when the rules do not fit the catalog.
  */
-export async function planOver(client: Client, rules: Rules, targetVersion: number): Promise<PlannedSource> {
+export async function planOver(
+  client: Client,
+  rules: Rules,
+  targetVersion: number,
+  sampleRows?: number,
+): Promise<PlannedSource> {
   const catalog = withoutManifest(await readCatalog(client));
   await requireReadable(client, catalog);
   const sampledIdColumns = await sampleIdColumns(client, catalog);
@@ -37,7 +42,7 @@ export async function planOver(client: Client, rules: Rules, targetVersion: numb
     subset: rules.subset,
     targetVersion,
   });
-  return { catalog, plan };
+  return { catalog, plan: { ...plan, sampleRows } };
 }
 
 /** A source that is itself a scrubbed copy holds the manifest of that copy, which says nothing of the next. */

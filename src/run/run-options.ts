@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly insecureTls: boolean;
   /** No byte moves, no server answers for this long: the run ends with CONNECTION_LOST. */
   readonly watchdogMs: number;
+  /** Rows per table of a sample, to which come the rows that they reference; undefined: all. */
+  readonly sampleRows?: number | undefined;
   /** NODE_ENV of the process. */
   readonly nodeEnv: string | undefined;
   readonly reporter: Reporter;

@@ -1,4 +1,4 @@
-// Which rows are copied where tables depend on each other (`subset`, `orphans`): found by ctid inside the snapshot, kept
+// Which rows are copied where tables depend on each other (`subset`, `orphans`, a sample): found by ctid inside the snapshot, kept
 // as bits here, never on the source. Tables that nothing affects keep their own filter.
 import type { Client } from "pg";
 import { type Catalog, type Table, tableLabel } from "../catalog/catalog.ts";
@@ -11,6 +11,7 @@ import { chooseFiltered, dropOrphans } from "./rows/drop-orphans.ts";
 import { newSourceRows } from "./rows/read-rows.ts";
 import { rowPieces } from "./rows/row-pieces.ts";
 import { RowStore } from "./rows/row-store.ts";
+import { drawSample } from "./rows/sample-rows.ts";
 import { type SubsetTables, selectSubset } from "./rows/select-subset.ts";
 import { newSelecting } from "./rows/selecting.ts";
 import { TableRows } from "./rows/table-rows.ts";
@@ -59,6 +60,7 @@ export async function selectRows({
     for (const table of tables.values()) {
       if (table.isChanged && table.kept === undefined) await chooseFiltered(selecting, table);
     }
+    if (plan.sampleRows !== undefined) await drawSample(selecting, plan.sampleRows);
     const chosen = [...tables.values()].filter(({ kept, rows }) => kept !== undefined && rows === "all");
     return {
       counts: new Map(chosen.map(({ table, kept }) => [tableLabel(table), kept?.count ?? 0])),
@@ -79,8 +81,9 @@ export async function selectRows({
 }
 
 /** Rows of one table decide about rows of another: nothing else needs the selection. */
-export function isSelective({ subset, tables }: SyncPlan): boolean {
-  return subset !== undefined || tables.some(({ filter }) => filter.orphans !== undefined);
+export function isSelective({ subset, sampleRows, tables }: SyncPlan): boolean {
+  if (subset !== undefined || sampleRows !== undefined) return true;
+  return tables.some(({ filter }) => filter.orphans !== undefined);
 }
 
 function subsetTables(rule: SubsetRule, catalog: Catalog): SubsetTables {

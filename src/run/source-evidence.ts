@@ -69,8 +69,8 @@ export function noEvidence(): SourceEvidence {
 
 /** Row keys that repeat in more rows than this cannot tell what stayed from what another row holds. */
 const LEAST_KEY_SHARE = 0.95;
-/** Where the catalog does not say how many rows a table has. */
-const SMALLEST_ROW_BYTES = 40;
+/** Where the catalog says less than the size makes likely, or nothing. */
+const LARGEST_ROW_BYTES = 400;
 
 /** Collects from every table. */
 export function collectEvidence(rules: Rules): CollectedEvidence {
@@ -136,7 +136,7 @@ function observeTable(list: SelectList): OpenTable {
   const { format, table } = plan;
   const { columns, unpaired, unsummed } = observeColumns(list);
   const pairedColumns = columns.filter(({ isPaired }) => isPaired).length;
-  const estimated = Math.max(table.estimatedRows, table.dataBytes / SMALLEST_ROW_BYTES, 0);
+  const estimated = Math.max(table.estimatedRows, table.dataBytes / LARGEST_ROW_BYTES);
   const pairs = pairedColumns === 0 ? undefined : newRowPairs(estimated * pairedColumns);
   const observer = newTableObserver({
     columns,

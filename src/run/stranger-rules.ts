@@ -7,10 +7,14 @@ export function strangerRules(
   { reserved, allow }: Pick<Rules, "reserved" | "allow">,
   allowedHashes: ReadonlySet<string>,
 ): StrangerRules {
+  const allowedIps = allow.filter(({ kind }) => kind === "ip").map(({ value }) => value.trim());
   return {
     emailDomain: reserved.emailDomain.toLowerCase(),
     allowedDomains: allow.filter(({ kind }) => kind === "domain").map(({ value }) => value),
     tokenPrefix: reserved.tokenPrefix,
     allowedHashes,
+    ipv4: [...reserved.ipv4, ...allowedIps.filter((value) => !value.includes(":"))],
+    ipv6: [...reserved.ipv6, ...allowedIps.filter((value) => value.includes(":"))],
+    phone: reserved.phone,
   };
 }

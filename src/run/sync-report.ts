@@ -1,13 +1,17 @@
 // What a sync did, as plain data: the JSON document's content and what the text report prints.
 import { tableLabel } from "../catalog/catalog.ts";
 import type { SyncPlan } from "../plan/plan.ts";
+import { describeTarget } from "../postgres/connection-string.ts";
+import type { ProofReport } from "../report/proof-report.ts";
 import type { AllowEntry } from "../rules/rules.ts";
 import type { LeftOut } from "../target/prepare-schema.ts";
 import type { ExemptValues } from "../verify/exempt-values.ts";
 import type { VerifyReport } from "../verify/finding.ts";
 import type { Manifest } from "../verify/manifest.ts";
+import { pgscrubVersion } from "../version.ts";
 import type { StagedCopy } from "./build-staging.ts";
 import type { TableResult } from "./load-data.ts";
+import type { SyncOptions } from "./run-options.ts";
 
 /** A column that some rows keep by `when` or `unless`. */
 export interface ExemptField {
@@ -37,7 +41,12 @@ export interface SyncReport {
   readonly manifest: Manifest | undefined;
   /** undefined when the copy was not verified. */
   readonly verify: VerifyReport | undefined;
+  /** What `--report` and every rendering of the proof is drawn from. */
+  readonly proof: ProofReport;
 }
+
+/** A report before the run has ended. */
+export type UntimedReport = Omit<SyncReport, "durationMs" | "proof">;
 
 export function syncReport(input: {
   readonly ok: boolean;
@@ -50,10 +59,29 @@ export function syncReport(input: {
   readonly previous: string | undefined;
   readonly manifest: Manifest | undefined;
   readonly verify: VerifyReport | undefined;
-}): Omit<SyncReport, "durationMs"> {
+}): UntimedReport {
   const { copy, plan, exempt, ...rest } = input;
   const bytes = copy.tables.reduce((total, table) => total + table.bytes, 0);
   return { ...rest, bytes, tables: copy.tables, leftOut: copy.leftOut, exempt: exemptFields(plan, exempt) };
+}
+
+/** The report of a run that took `durationMs`. */
+export function timedReport(
+  report: UntimedReport,
+  durationMs: number,
+  { source, target }: Pick<SyncOptions, "source" | "target">,
+): SyncReport {
+  const proof: ProofReport = {
+    command: "sync",
+    version: pgscrubVersion(),
+    at: new Date().toISOString(),
+    durationMs,
+    source: describeTarget(source),
+    target: describeTarget(target),
+    manifest: report.manifest,
+    verify: report.verify,
+  };
+  return { ...report, durationMs, proof };
 }
 
 function exemptFields(plan: SyncPlan, exempt: ExemptValues | undefined): ExemptField[] {

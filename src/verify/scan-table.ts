@@ -7,6 +7,7 @@ import { BINARY_HEADER, newBinaryScanner } from "../pipeline/codec/copy-binary.t
 import { openCopyOut } from "../pipeline/source/copy-out.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
+import { newDoubts } from "./doubts.ts";
 import type { ExemptValues } from "./exempt-values.ts";
 import type { FindingCollector } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
@@ -126,12 +127,16 @@ export function newRelationScanner(
 
   const rowKey = (): string => `(${rowBuffer.readUInt32BE(ctidAt)},${rowBuffer.readUInt16BE(ctidAt + 4)})`;
 
+  const doubts = newDoubts();
   const text = newTextScanner(input.fingerprints, input.rules, {
     survivor(kind) {
       if (kind === "canary") sawCanary[column] = true;
       else hit("survivor", `source ${kind}`);
     },
     stranger: (name) => hit("stranger", name),
+    doubt(name, isHit) {
+      if (!isCanaryRow) doubts.add(columns[column]?.name ?? "", name, isHit, rowKey);
+    },
   });
 
   const scanner = newBinaryScanner(expressions.length, (buffer, row) => {
@@ -165,6 +170,7 @@ export function newRelationScanner(
     },
     finish() {
       scanner.finish();
+      doubts.settle(collector, label);
       for (const [at, seen] of sawCanary.entries()) {
         if (!seen) collector.add("canary", label, columns[at]?.name ?? "", "canary");
       }

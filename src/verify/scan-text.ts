@@ -2,9 +2,7 @@
 // The hot loop of verification: ranges of one buffer, no allocation per token.
 import { newScratch, type Scratch, unescapeAll } from "./decoders.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
-import { newEmailDetector } from "./detectors/emails.ts";
-import { newPasswordHashDetector } from "./detectors/password-hashes.ts";
-import { isPrivateKeyMark, newTokenDetector } from "./detectors/provider-tokens.ts";
+import { newStrangerDetectors } from "./detectors/strangers.ts";
 import { domainEnd } from "./email-shape.ts";
 import {
   decodeBase64,
@@ -28,6 +26,8 @@ export interface HitListener {
   survivor(kind: FingerprintKind): void;
   /** Something outside the reserved namespaces stands here; `name` says what. */
   stranger(name: string): void;
+  /** A number that only looks like one (`isHit`) or could have and does not: a column's others show which it is. */
+  doubt?(name: string, isHit: boolean): void;
 }
 
 export interface TextScanner {
@@ -55,15 +55,21 @@ export function newTextScanner(
 ): TextScanner {
   const isAllowed = (buffer: Buffer, start: number, end: number): boolean =>
     fingerprints.lookup(buffer, start, end) === "allowed";
-  const isStrangeEmail = newEmailDetector(rules, isAllowed);
-  const nameToken = newTokenDetector(rules);
-  const holdsStrangeHash = newPasswordHashDetector(rules);
+  const strangers = newStrangerDetectors(rules, fingerprints, {
+    stranger: (name) => listener.stranger(name),
+    doubt(name, isHit) {
+      if (listener.doubt !== undefined) listener.doubt(name, isHit);
+      else if (isHit) listener.stranger(name);
+    },
+    isText,
+  });
   const phones = newPhoneReader();
   const { digests } = fingerprints;
   const hasDigests = digests.size > 0;
   const scratches = Array.from({ length: MAX_DECODINGS }, () => ({ text: newScratch(), run: newScratch() }));
   let depth = 0;
   let isBinary = false;
+  let fieldStart = 0;
   let fieldEnd = 0;
   // The word and the token of the present walk that were looked up last.
   let wordStart = -1;
@@ -101,12 +107,8 @@ export function newTextScanner(
       tokenEnd = end;
       // A token of one word has been looked up as a word.
       if (start !== wordStart || end !== wordEnd) probe(buffer, start, end);
-      if (hasAt) {
-        if (isText(buffer, start, end) && isStrangeEmail(buffer, start, end)) listener.stranger("email");
-        probeAddresses(buffer, start, end);
-      }
-      const stranger = nameToken(buffer, start, end);
-      if (stranger !== undefined && !isAllowed(buffer, start, end)) listener.stranger(stranger);
+      if (hasAt) probeAddresses(buffer, start, end);
+      strangers.token(buffer, start, end, hasAt);
       if (hasDigests) probeChunk(buffer, start, end);
     },
     word(buffer, start, end) {
@@ -116,16 +118,18 @@ export function newTextScanner(
       if (kind !== undefined && kind !== "allowed" && (kind !== "name" || isCapital(buffer[start]))) {
         listener.survivor(kind);
       }
-      if (isPrivateKeyMark(buffer, start, end)) listener.stranger("private key");
+      strangers.word(buffer, start, end);
     },
     pair(buffer, start, end) {
       if (fingerprints.hasPairs && fingerprints.lookup(buffer, start, end) === "name") {
         listener.survivor("name");
       }
     },
-    phone(buffer, start, end) {
+    phone(buffer, start, end, isWhole) {
       phones.forms(buffer, start, end, probePhone);
+      strangers.phone(buffer, start, end, isWhole);
     },
+    separator: strangers.separator,
     segment(buffer, from, to) {
       probePhrase(buffer, from, to);
     },
@@ -174,7 +178,11 @@ export function newTextScanner(
   function probeChunk(buffer: Buffer, start: number, end: number): void {
     let from = start;
     let afterSign = start;
-    while (from > 0 && start - from < LONGEST_CHUNK_BYTES && CHUNK_END[buffer[from - 1] ?? 0] === 0) {
+    while (
+      from > fieldStart &&
+      start - from < LONGEST_CHUNK_BYTES &&
+      CHUNK_END[buffer[from - 1] ?? 0] === 0
+    ) {
       from--;
       if (afterSign === start && (buffer[from] === 0x3d || buffer[from] === 0x3a)) afterSign = from + 1;
     }
@@ -196,10 +204,10 @@ export function newTextScanner(
     for (let at = start; at < end; at++) if (!isPrintable(at)) return false;
     let from = start;
     let to = end;
-    while (from > 0 && to - from < TEXT_IN_BINARY_BYTES && isPrintable(from - 1)) from--;
+    while (from > fieldStart && to - from < TEXT_IN_BINARY_BYTES && isPrintable(from - 1)) from--;
     while (to < fieldEnd && to - from < TEXT_IN_BINARY_BYTES && isPrintable(to)) to++;
     // A short value may fill the whole of what was decoded.
-    return to - from >= TEXT_IN_BINARY_BYTES || (from === 0 && to === fieldEnd);
+    return to - from >= TEXT_IN_BINARY_BYTES || (from === fieldStart && to === fieldEnd);
   }
 
   /** A whole field or quoted string: values that hold separators, placed values of any form. */
@@ -214,18 +222,23 @@ export function newTextScanner(
   }
 
   function walk(buffer: Buffer, start: number, end: number): void {
+    const outerStart = fieldStart;
     const outerEnd = fieldEnd;
+    fieldStart = start;
     fieldEnd = end;
+    strangers.enter(start, end);
     wordStart = -1;
     tokenStart = -1;
     const traits = tokenize(buffer, start, end, sink);
     probePhrase(buffer, start, end);
-    if (traits.hasDollar && holdsStrangeHash(buffer, start, end)) listener.stranger("password hash");
+    if (traits.hasDollar) strangers.dollars(buffer, start, end);
     const scratch = traits.hasEscapes ? scratches[depth]?.text : undefined;
     if (scratch !== undefined && unescapeAll(buffer, start, end, scratch)) {
       walkDeeper(scratch, isBinary);
     }
+    fieldStart = outerStart;
     fieldEnd = outerEnd;
+    strangers.enter(fieldStart, fieldEnd);
   }
 
   function walkDeeper(decoded: Scratch, isDecodedBinary: boolean): void {

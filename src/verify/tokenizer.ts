@@ -24,6 +24,8 @@ export interface TokenSink {
   segment(buffer: Buffer, start: number, end: number): void;
   /** 16 or more characters of base64 or base64url, lines of a wrapped block joined. */
   run(buffer: Buffer, start: number, end: number): void;
+  /** A soft separator or a colon, in the order of the text; left out by those who do not look at them. */
+  readonly separator?: (buffer: Buffer, at: number) => void;
 }
 
 /** What the text holds that another decoding or detector should look at. */
@@ -58,6 +60,7 @@ const NUMBER_SIGN = 0x23;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const PLUS = 0x2b;
+const COLON = 0x3a;
 const SEMICOLON = 0x3b;
 const EQUALS = 0x3d;
 const AT = 0x40;
@@ -69,9 +72,9 @@ const RETURN = 0x0d;
 const WRAPPED_LINE_BYTES = 60;
 const MAX_PHONE_BYTES = 28;
 
-/** Separators that mean something by themselves: quotes, escapes and the dollars of password hashes. */
+/** Separators that mean something by themselves: quotes, escapes, the dollars of password hashes, colons of addresses. */
 const MARKS = Uint8Array.from({ length: 256 }, (_, byte) =>
-  '"\\&=$'.includes(String.fromCharCode(byte)) ? 1 : 0,
+  '"\\&=$:'.includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 
 /** Separators that are digits of base64 or base64url. */
@@ -140,6 +143,7 @@ function walk(
   let runStart = -1;
   let lineStart = -1;
   let lastQuote = -1;
+  const { separator } = sink;
   let at = start;
   while (at < end) {
     let byte = buffer[at] ?? 0;
@@ -189,6 +193,7 @@ function walk(
       }
     }
     if (kind === SOFT) {
+      if (separator !== undefined) separator(buffer, at);
       if (byte === AT) hasAt = true;
       else if (byte === PERCENT && isHexDigit(buffer[at + 1]) && isHexDigit(buffer[at + 2])) {
         traits.hasEscapes = true;
@@ -205,6 +210,8 @@ function walk(
       if (byte === QUOTE) {
         if (lastQuote >= 0 && at - lastQuote > MIN_TOKEN_BYTES) sink.segment(buffer, lastQuote + 1, at);
         lastQuote = at;
+      } else if (byte === COLON) {
+        if (separator !== undefined) separator(buffer, at);
       } else if (byte === DOLLAR) traits.hasDollar = true;
       else if (isEscape(buffer, at, end, byte)) traits.hasEscapes = true;
     }

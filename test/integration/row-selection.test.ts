@@ -13,7 +13,14 @@ import { matchRules } from "../../src/rules/match-rules.ts";
 import type { Rules } from "../../src/rules/rules.ts";
 import { selectRows } from "../../src/run/select-rows.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
-import { type Graph, graphRows, graphs, keyColumns, plainSelection } from "../support/row-graph.ts";
+import {
+  type Graph,
+  graphRows,
+  graphs,
+  keyColumns,
+  plainSample,
+  plainSelection,
+} from "../support/row-graph.ts";
 
 let server: EmbeddedServer;
 let client: Client;
@@ -160,6 +167,12 @@ describe("the selection of rows", () => {
         selected.close();
         const expected = plainSelection(graph);
         expect(copied).toEqual(expected);
+        for (const sampleRows of [1, 3]) {
+          const sampled: SyncPlan = { ...plan, sampleRows };
+          const sample = await selectRows({ client, catalog, plan: sampled, signal, cacheBytes: 1 });
+          expect(await copiedRows(sampled, sample)).toEqual(plainSample(graph, expected, sampleRows));
+          sample.close();
+        }
         compared++;
         if (selected.counts.size > 1) changed++;
       } finally {

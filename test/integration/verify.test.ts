@@ -16,6 +16,7 @@ import type { ManifestObject, ManifestTable } from "../../src/verify/manifest.ts
 import { judgeCopy, type VerifyInput } from "../../src/verify/run-checks.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { emptyManifest } from "../support/manifests.ts";
+import { DEFAULT_RULES } from "../support/strangers-of.ts";
 
 const EMAIL = "jane.kowalczyk@corp.example";
 const PHONE = "+49 151 2345 6789";
@@ -146,9 +147,8 @@ describe("judgeCopy", () => {
       isChanged: false,
       notes: [],
       rules: {
-        emailDomain: "example.test",
+        ...DEFAULT_RULES,
         allowedDomains: ["allowed.example"],
-        tokenPrefix: "scrub_",
         allowedHashes: new Set([HASH]),
       },
       jobs: 2,

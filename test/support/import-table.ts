@@ -102,6 +102,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["postgres", "pipeline"],
     neverPackages: PG,
   },
+  { area: "throwaway", may: ["postgres", "target", "errors.ts"], never: ["pipeline", "rules", "cli"] },
   { area: "demo", may: ["*"], never: ["cli"] },
   {
     area: "cli",
@@ -115,6 +116,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "postgres/connection-string.ts",
       "rules/format-diagnostic.ts",
       "rules/rules-error.ts",
+      "throwaway/throwaway-choice.ts",
     ],
     notItself: PG,
   },

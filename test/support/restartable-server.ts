@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type EmbeddedServer, type ServerOptions, startServer } from "../../src/demo/embedded-server.ts";
-import { findServerBinaries } from "../../src/demo/server-binaries.ts";
-import { endWithProcess } from "../../src/demo/server-cleanup.ts";
+import { type EmbeddedServer, type ServerOptions, startServer } from "../../src/throwaway/embedded-server.ts";
+import { findServerBinaries } from "../../src/throwaway/server-binaries.ts";
+import { endWithProcess } from "../../src/throwaway/server-cleanup.ts";
 
 /** A server that survives its own crash. */
 export interface RestartableServer extends EmbeddedServer {

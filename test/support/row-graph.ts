@@ -209,3 +209,21 @@ export function plainSelection(graph: Graph): GraphRow[][] {
     }
   }
 }
+
+/** The first `limit` rows of each table of `selected`, and whatever they reference. */
+export function plainSample({ keys }: Graph, selected: readonly GraphRow[][], limit: number): GraphRow[][] {
+  const kept = selected.map((rows) => new Set(rows.slice(0, limit)));
+  const size = () => kept.reduce((total, rows) => total + rows.size, 0);
+  for (let before = -1; before !== size(); ) {
+    before = size();
+    for (const [index, key] of keys.entries()) {
+      for (const row of kept[key.child] ?? []) {
+        const values = keyColumns(key, index).map((name) => row[name]);
+        if (values.some((value) => value === null || value === undefined)) continue;
+        const parent = selected[key.parent]?.find(({ id }) => id === values.at(-1));
+        if (parent !== undefined) kept[key.parent]?.add(parent);
+      }
+    }
+  }
+  return selected.map((rows, at) => rows.filter((row) => kept[at]?.has(row)));
+}

@@ -7,6 +7,7 @@ import { syncDocument } from "../../report/documents.ts";
 import { formatHazards } from "../../report/plan-text.ts";
 import { newPaint } from "../../report/style-text.ts";
 import { formatSync } from "../../report/sync-text.ts";
+import { writeReports } from "../../report/write-reports.ts";
 import { sync as runSync } from "../../sync.ts";
 import { askYes } from "../ask.ts";
 import { findConnections, requireConnection } from "../connections.ts";
@@ -38,6 +39,10 @@ export async function sync(context: CliContext, flags: SyncFlags): Promise<numbe
       planDigest: flags.plan === undefined ? undefined : await readPlanDigest(flags.plan),
       confirm: (plan) => confirm(context, reporter, plan, target.database, flags.yes ?? false),
     });
+    if (flags.report !== undefined) {
+      const files = await writeReports(flags.report, report.proof, context.directory);
+      reporter.report({ kind: "notice", message: `reports: ${files.join(", ")}` });
+    }
     reporter.close();
     const paint = newPaint(context.hasColor);
     if (flags.json === true) context.stdout.write(`${JSON.stringify(syncDocument(report), null, 2)}\n`);

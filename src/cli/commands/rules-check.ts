@@ -1,0 +1,70 @@
+// `pgscrub rules check`.
+import { type CheckedRules, checkRules } from "../../check-rules.ts";
+import { ERRORS } from "../../errors.ts";
+import { SCHEMA_VERSION } from "../../report/documents.ts";
+import { formatCount, newPaint } from "../../report/style-text.ts";
+import { formatDiagnostics, type Mistake } from "../../rules/format-diagnostic.ts";
+import { findConnections } from "../connections.ts";
+import type { CliContext } from "../context.ts";
+import { type Annotation, annotate } from "../github.ts";
+import type { RulesCheckFlags } from "../pipeline-commands.ts";
+import { newTerminalReporter } from "../terminal-reporter.ts";
+
+/** Prints every mistake with its place; 78 when there is one. */
+export async function rulesCheck(context: CliContext, flags: RulesCheckFlags): Promise<number> {
+  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  try {
+    const named = typeof flags.source === "string" ? flags.source : undefined;
+    const isAlone = flags.source === false;
+    const found = isAlone
+      ? undefined
+      : await findConnections(context, { source: named }, reporter, ["source"]);
+    const checked = await checkRules({
+      rulesFile: flags.rules,
+      source: found?.source,
+      insecureTls: flags.insecureTls ?? false,
+      signal: context.signal,
+    });
+    reporter.close();
+    annotate(context, checked.problems.map(problemAnnotation));
+    context.stdout.write(
+      flags.json === true
+        ? `${JSON.stringify(document(checked.problems), null, 2)}\n`
+        : format(context, checked, flags.rules, found?.source !== undefined),
+    );
+    return checked.problems.length === 0 ? 0 : ERRORS.RULES_INVALID.exit;
+  } finally {
+    reporter.close();
+  }
+}
+
+/** A mistake of the rules on its line. */
+export function problemAnnotation({ code, message, hint, file, line, col }: Mistake): Annotation {
+  const text = hint === undefined ? message : `${message}\n${hint}`;
+  return { title: `pgscrub: ${code}`, message: text, file, line, col };
+}
+
+function document(problems: readonly Mistake[]): object {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ok: problems.length === 0,
+    diagnostics: problems.map(({ length: _, lineText: __, ...shown }) => shown),
+  };
+}
+
+function format(
+  context: CliContext,
+  { problems, text, tables, columns }: CheckedRules,
+  file: string,
+  isLive: boolean,
+): string {
+  const paint = newPaint(context.hasColor);
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? "1 mistake" : `${problems.length} mistakes`;
+    return `${formatDiagnostics(problems, text)}\n\n${paint.red(`${count} in ${file}`)}\n`;
+  }
+  const size = `${formatCount(columns)} columns of ${tables} tables`;
+  return isLive
+    ? `${paint.green(`${file} fits`)}: it speaks for all ${size} of the source\n`
+    : `${paint.green(`${file} is well formed`)}: rules for ${size}; no database was asked whether it has them\n`;
+}

