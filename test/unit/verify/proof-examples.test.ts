@@ -47,7 +47,15 @@ function isFound(masker: string, source: string, target: string): boolean {
   let isHit = false;
   const scanner = newTextScanner(
     collect(masker, source),
-    { emailDomain: "example.test", allowedDomains: [], tokenPrefix: "scrub_", allowedHashes: new Set() },
+    {
+      emailDomain: "example.test",
+      allowedDomains: [],
+      ipv4: [],
+      ipv6: [],
+      phone: "+1-NPA-555-01XX",
+      tokenPrefix: "scrub_",
+      allowedHashes: new Set(),
+    },
     {
       survivor: () => {
         isHit = true;
