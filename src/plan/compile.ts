@@ -109,7 +109,8 @@ function compileColumn(
   const seedColumn = findMasker(spec.masker)?.seedColumnOf?.(spec.options);
   return {
     rewrite: guardField(
-      newFieldRewriter(column.type, plan.format, mask),
+      // An array that becomes NULL becomes so as a whole, not element by element.
+      spec.masker === "null" ? () => null : newFieldRewriter(column.type, plan.format, mask),
       planned,
       plan.format,
       label,

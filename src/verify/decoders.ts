@@ -1,6 +1,6 @@
 // Undoes the escapes of JSON, URLs, HTML and mail in one pass. Output goes to scratch space that is reused; nothing is
 // kept.
-import { isQuotedPrintable } from "./tokenizer.ts";
+import { isQuotedPrintable } from "./quoted-printable.ts";
 
 /** A growing buffer that a decoder writes into; `bytes[0, length)` is valid until the next call. */
 export interface Scratch {
@@ -23,6 +23,8 @@ const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const EQUALS = 0x3d;
+const LETTER_N = 0x6e;
+const LETTER_R = 0x72;
 const LETTER_U = 0x75;
 
 /** Value of a hex digit, or -1. */
@@ -71,7 +73,14 @@ const JSON_LETTERS: ReadonlyMap<number, number> = new Map([
   [0x74, 9],
 ]);
 
-/** The named entities that stand for characters of addresses, numbers and markup (HTML standard, 13.5). */
+/** Names of the letters from U+00C0 on. */
+const LETTERS =
+  "Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml " +
+  "ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig " +
+  "agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml " +
+  "eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+
+/** The named entities that stand for letters and for characters of addresses, numbers and markup (HTML standard, 13.5). */
 const ENTITIES: ReadonlyMap<string, number> = new Map([
   ["amp", 0x26],
   ["lt", 0x3c],
@@ -89,26 +98,37 @@ const ENTITIES: ReadonlyMap<string, number> = new Map([
   ["colon", 0x3a],
   ["sol", 0x2f],
   ["nbsp", 0x20],
+  ["ensp", 0x20],
+  ["emsp", 0x20],
+  ["thinsp", 0x20],
+  ["shy", 0x2d],
+  ["lpar", 0x28],
+  ["rpar", 0x29],
+  ...LETTERS.split(" ").map((name, index): [string, number] => [name, 0xc0 + index]),
 ]);
 
 /**
- * Replaces backslash escapes of JSON, `%XX`, numeric and the usual named HTML entities, `=40` and soft line breaks by
+ * Replaces backslash escapes of JSON, `%XX`, numeric and the usual named HTML entities, `=XX` and soft line breaks by
  * what they stand for, all in one pass; false when nothing was replaced.
  */
 export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scratch): boolean {
   const bytes = reserve(out, end - start + 4);
   let length = 0;
   let isChanged = false;
+  // Where the last =XX ended: what stands there is one too when it looks like one.
+  let afterQuoted = -1;
   let at = start;
   while (at < end) {
     const byte = buffer[at] ?? 0;
     if (byte === BACKSLASH && at + 1 < end) {
-      const letter = buffer[at + 1] ?? 0;
-      const code = letter === LETTER_U ? hexAt(buffer, at + 2, 4, end) : -1;
+      const letterAt = escapedAt(buffer, at, end);
+      const letter = buffer[letterAt] ?? 0;
+      const code = letterAt < end && letter === LETTER_U ? hexAt(buffer, letterAt + 1, 4, end) : -1;
       if (code >= 0) {
+        const lowAt = escapedAt(buffer, letterAt + 5, end);
         const low =
-          code >= 0xd800 && code < 0xdc00 && buffer[at + 6] === BACKSLASH && buffer[at + 7] === LETTER_U
-            ? hexAt(buffer, at + 8, 4, end)
+          code >= 0xd800 && code < 0xdc00 && lowAt > letterAt + 5 && buffer[lowAt] === LETTER_U
+            ? hexAt(buffer, lowAt + 1, 4, end)
             : -1;
         const isPair = low >= 0xdc00 && low < 0xe000;
         length = putCodePoint(
@@ -116,11 +136,23 @@ export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scr
           length,
           isPair ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : code,
         );
-        at += isPair ? 12 : 6;
+        at = isPair ? lowAt + 5 : letterAt + 5;
+      } else if (letterAt - at > 1) {
+        // Doubled ones come from quoting inside quoting: one stays, in front of what the last may escape.
+        bytes[length++] = BACKSLASH;
+        at = (letterAt - at) % 2 === 0 ? letterAt : letterAt - 1;
+        if (at < letterAt && letterAt < end) {
+          bytes[length++] = JSON_LETTERS.get(letter) ?? letter;
+          at = letterAt + 1;
+        }
       } else {
         bytes[length++] = JSON_LETTERS.get(letter) ?? letter;
         at += 2;
       }
+      isChanged = true;
+    } else if (byte === EQUALS && softBreakEnd(buffer, at, end) > at) {
+      at = softBreakEnd(buffer, at, end);
+      afterQuoted = at;
       isChanged = true;
     } else if (byte === PERCENT && hexAt(buffer, at + 1, 2, end) >= 0) {
       bytes[length++] = hexAt(buffer, at + 1, 2, end);
@@ -136,14 +168,13 @@ export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scr
         at = entity.next;
         isChanged = true;
       }
-    } else if (byte === EQUALS && isQuotedPrintable(buffer, at, end)) {
-      const code = hexAt(buffer, at + 1, 2, end);
-      if (code >= 0) {
-        bytes[length++] = code;
-        at += 3;
-      } else {
-        at += buffer[at + 1] === 0x0d && buffer[at + 2] === 0x0a ? 3 : 2;
-      }
+    } else if (
+      byte === EQUALS &&
+      (isQuotedPrintable(buffer, at, end) || (at === afterQuoted && hexAt(buffer, at + 1, 2, end) >= 0))
+    ) {
+      bytes[length++] = hexAt(buffer, at + 1, 2, end);
+      at += 3;
+      afterQuoted = at;
       isChanged = true;
     } else {
       bytes[length++] = byte;
@@ -152,6 +183,28 @@ export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scr
   }
   out.length = length;
   return isChanged;
+}
+
+/** Where the backslashes that begin at `at` end: arrays, composites and literals double those of what they hold. */
+function escapedAt(buffer: Buffer, at: number, end: number): number {
+  let next = at;
+  while (next < end && buffer[next] === BACKSLASH) next++;
+  return next;
+}
+
+/** Where a soft line break that begins at `at` ends, its line end raw or escaped as JSON does; `at` when it is none. */
+function softBreakEnd(buffer: Buffer, at: number, end: number): number {
+  const carriage = lineEndAt(buffer, at + 1, end, 0x0d, LETTER_R);
+  const feed = lineEndAt(buffer, carriage, end, 0x0a, LETTER_N);
+  return feed > at + 1 ? feed : at;
+}
+
+/** One past the line end `byte`, or the escape `letter` of it, at `at`; `at` when neither stands there. */
+function lineEndAt(buffer: Buffer, at: number, end: number, byte: number, letter: number): number {
+  if (at >= end) return at;
+  if (buffer[at] === byte) return at + 1;
+  const letterAt = escapedAt(buffer, at, end);
+  return letterAt > at && letterAt < end && buffer[letterAt] === letter ? letterAt + 1 : at;
 }
 
 function readEntity(buffer: Buffer, at: number, end: number): { code: number; next: number } | undefined {

@@ -9,9 +9,9 @@ const BASE64 = Int8Array.from({ length: 256 }, (_, byte) => {
   return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".indexOf(char);
 });
 
-/** Bytes that stand inside tokens of ASCII text. */
+/** Bytes that stand inside tokens of ASCII text, names of two words, phone numbers and the escapes of all of these. */
 const TOKEN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x80 && /[a-zA-Z0-9._+@%:\\-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+  byte < 0x80 && /[a-zA-Z0-9._+@%:\\ ()/&#;=-]/.test(String.fromCharCode(byte)) ? 1 : 0,
 );
 
 /** So many token bytes in a row are rare in random bytes (1 in 3,000) and certain where a value of 8 bytes hides. */

@@ -36,7 +36,7 @@ const DEFINITIONS = `
     FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_class c ON c.oid = d.adrelid
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${USER}
   UNION ALL
-  SELECT n.nspname || '.' || o.conname, 'constraint', pg_catalog.pg_get_constraintdef(o.oid)
+  SELECT n.nspname || '.' || o.conname, 'constraint', pg_catalog.concat_ws(' ', o.conname, pg_catalog.pg_get_constraintdef(o.oid))
     FROM pg_catalog.pg_constraint o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace WHERE ${USER}
   UNION ALL
   SELECT n.nspname || '.' || c.relname, 'index', pg_catalog.pg_get_indexdef(i.indexrelid)
@@ -67,8 +67,44 @@ const DEFINITIONS = `
     LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
    WHERE d.objoid >= 16384
   UNION ALL
-  SELECT 'server.' || s.srvname, 'options', pg_catalog.array_to_string(s.srvoptions, ' ')
-    FROM pg_catalog.pg_foreign_server s WHERE s.srvoptions IS NOT NULL
+  SELECT 'server.' || s.srvname, 'options', pg_catalog.concat_ws(' ', s.srvname, pg_catalog.array_to_string(s.srvoptions, ' '))
+    FROM pg_catalog.pg_foreign_server s
+  UNION ALL
+  SELECT n.nspname || '.' || c.relname, 'foreign table options', pg_catalog.array_to_string(f.ftoptions, ' ')
+    FROM pg_catalog.pg_foreign_table f JOIN pg_catalog.pg_class c ON c.oid = f.ftrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE f.ftoptions IS NOT NULL
+  UNION ALL
+  SELECT n.nspname || '.' || c.relname, 'column options',
+         pg_catalog.array_to_string(a.attfdwoptions || a.attoptions, ' ')
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+   WHERE COALESCE(a.attfdwoptions, a.attoptions) IS NOT NULL AND ${USER}
+  UNION ALL
+  SELECT n.nspname || '.' || c.relname, 'partition', pg_catalog.concat_ws(' ',
+         pg_catalog.pg_get_expr(c.relpartbound, c.oid),
+         CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END)
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+   WHERE (c.relispartition OR c.relkind = 'p') AND ${USER}
+  UNION ALL
+  SELECT n.nspname || '.' || t.typname, 'type', pg_catalog.concat_ws(' ', t.typname, t.typdefault)
+    FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+   WHERE t.typtype IN ('c', 'd', 'e', 'r') AND ${USER}
+  UNION ALL
+  SELECT n.nspname || '.' || p.proname, 'aggregate', pg_catalog.concat_ws(' ', a.agginitval, a.aggminitval)
+    FROM pg_catalog.pg_aggregate a JOIN pg_catalog.pg_proc p ON p.oid = a.aggfnoid
+    JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE ${USER}
+  UNION ALL
+  SELECT n.nspname || '.' || e.stxname, 'statistics', pg_catalog.pg_get_statisticsobjdef(e.oid)
+    FROM pg_catalog.pg_statistic_ext e JOIN pg_catalog.pg_namespace n ON n.oid = e.stxnamespace WHERE ${USER}
+  UNION ALL
+  SELECT n.nspname || '.' || d.dictname, 'text search dictionary', pg_catalog.concat_ws(' ', d.dictname, d.dictinitoption)
+    FROM pg_catalog.pg_ts_dict d JOIN pg_catalog.pg_namespace n ON n.oid = d.dictnamespace WHERE ${USER}
+  UNION ALL
+  SELECT n.nspname, 'schema name', n.nspname FROM pg_catalog.pg_namespace n WHERE ${USER}
+  UNION ALL
+  SELECT 'database', 'setting', pg_catalog.array_to_string(s.setconfig, ' ')
+    FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
+   WHERE d.datname = pg_catalog.current_database()
   UNION ALL
   SELECT 'server.' || u.srvname, 'user mapping', pg_catalog.array_to_string(u.umoptions, ' ')
     FROM pg_catalog.pg_user_mappings u WHERE u.umoptions IS NOT NULL`;

@@ -1,5 +1,6 @@
 // Splits a field's text at byte level. The tap and the scanner use this same walk, so that what is added is what is
 // looked for. Hard separators end a token; the soft ones . _ - + @ % stand inside tokens and end words.
+import { isQuotedPrintable } from "./quoted-printable.ts";
 import { isDateLike } from "./text-shape.ts";
 
 /** Shortest token, phrase or pair that is looked for, in bytes. */
@@ -29,7 +30,7 @@ export interface TokenSink {
 
 /** What the text holds that another decoding or detector should look at. */
 export interface TextTraits {
-  /** A backslash, %XX, &…; or =40 may stand for other bytes. */
+  /** A backslash, %XX, &…; or =XX may stand for other bytes. */
   hasEscapes: boolean;
   hasDollar: boolean;
   /** Bytes outside ASCII: letters, but also typographic quotes and dashes that end a token. */
@@ -240,13 +241,6 @@ function isEntity(buffer: Uint8Array, at: number, end: number): boolean {
   let next = at + 1;
   while (next < limit && CLASSES[buffer[next] ?? 0] === LETTER) next++;
   return next > at + 1 && buffer[next] === SEMICOLON;
-}
-
-/** `=40` (an @) or a soft line break: the marks of quoted-printable that matter (RFC 2045, 6.7). */
-export function isQuotedPrintable(buffer: Uint8Array, at: number, end: number): boolean {
-  if (at + 1 >= end) return false;
-  const next = buffer[at + 1];
-  return next === NEWLINE || next === RETURN || (next === 0x34 && buffer[at + 2] === 0x30);
 }
 
 /** Every stretch of 9 to 15 digits that begins with the group of digits at `at` and ends with a group. */

@@ -3,11 +3,15 @@
 import { parseArgs } from "node:util";
 import { type CampaignOptions, type CampaignResult, runFaults } from "./faults-campaign.ts";
 import { runHostileRules } from "./hostile-campaign.ts";
+import { runPlanted } from "./planted-campaign.ts";
+import { runSabotage } from "./sabotage-campaign.ts";
 import { runUnique } from "./unique-campaign.ts";
 
 const CAMPAIGNS: ReadonlyMap<string, (options: CampaignOptions) => Promise<CampaignResult>> = new Map([
   ["faults", runFaults],
   ["hostile-rules", runHostileRules],
+  ["planted", runPlanted],
+  ["sabotage", runSabotage],
   ["unique", runUnique],
 ]);
 

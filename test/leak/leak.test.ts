@@ -1,7 +1,8 @@
 // No value of a row and no password in anything that a run says or leaves: its output, the target server's log, the
 // command lines of processes, errors; while it goes well and while it is made to fail.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandLines } from "../support/command-lines.ts";
 import { column, createDatabase, execute } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { findValues } from "../support/find-values.ts";
@@ -51,26 +52,6 @@ function expectNoLeak(result: CliResult): void {
   const said = result.stdout + result.stderr;
   expect(findValues(said, [...planted, ...PASSWORDS])).toEqual([]);
   expect(findValues(readFileSync(laptop.logFile, "utf8"), [...planted, ...PASSWORDS])).toEqual([]);
-}
-
-/** Command lines of the process and of everything that it started. */
-function commandLines(root: number): string[] {
-  const parents = new Map<number, number>();
-  const lines = new Map<number, string>();
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
-      lines.set(Number(name), readFileSync(`/proc/${name}/cmdline`, "utf8"));
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  const isBelow = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return parent !== undefined && (parent === root || isBelow(parent));
-  };
-  return [...lines].filter(([pid]) => isBelow(pid)).map(([, line]) => line);
 }
 
 describe("nothing leaks", () => {

@@ -46,7 +46,7 @@ async function checkColumn(
     SELECT pg_catalog.count(*)::float8 AS count,
            COALESCE((pg_catalog.array_agg(ctid::text))[1:5], '{}') AS row_keys
       FROM ONLY ${quoteQualified(schema, name)}
-     WHERE ${quoteIdentifier(column)} IS NOT NULL ${condition}`;
+     WHERE ${quoteIdentifier(column)} IS DISTINCT FROM NULL ${condition}`; // IS NOT NULL overlooks composites with a NULL inside
   try {
     const parameters = detector === "password" ? [[...manifest.passwordHashes]] : [];
     const { rows } = await client.query<Violation>(sql, parameters);
