@@ -81,6 +81,17 @@ describe("the old script", () => {
       counts.set(kind, { findings: known.findings + 1, fields: known.fields + count });
     }
     console.log(`old script: ${JSON.stringify(Object.fromEntries(counts))}`);
+    expect(report.findings.filter(({ kind }: { kind: string }) => kind === "integrity")).toEqual([
+      // Ruled `rows: none`, and the script brings every session.
+      {
+        kind: "integrity",
+        table: "public.Session",
+        column: "",
+        detector: "row count",
+        count: 1,
+        rowKeys: [],
+      },
+    ]);
     expect(counts.get("survivor")?.fields).toBeGreaterThan(100_000);
     expect(counts.get("stranger")?.fields).toBeGreaterThan(50_000);
     const tables = new Set(report.findings.map(({ table }: { table: string }) => table));
