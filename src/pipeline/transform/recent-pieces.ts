@@ -4,7 +4,7 @@ import { ownCopy } from "./recent.ts";
 import { newRecentTrial, type TrialTerms } from "./recent-trial.ts";
 
 const FIRST_SLOTS = 64;
-const MOST_SLOTS = 32_768;
+const MOST_SLOTS = 16_384;
 
 /** Longer pieces, in UTF-16 units, are not worth the memory: they do not come again. */
 export const MAX_REMEMBERED_PIECE = 256;

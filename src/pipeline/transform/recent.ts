@@ -4,7 +4,7 @@
 import { FOR_VALUES, newRecentTrial } from "./recent-trial.ts";
 
 const FIRST_SLOTS = 64;
-const MOST_SLOTS = 32_768;
+const MOST_SLOTS = 16_384;
 /** Long texts are rare and would make the memory unbounded in bytes. */
 const MAX_LENGTH = 256;
 
