@@ -1,7 +1,6 @@
 // `pgscrub verify`: the proof on any database, against the source's present values, against the manifest that a sync wrote
 // into it, or by strangers alone.
 import { PgscrubError } from "./errors.ts";
-import type { Reporter } from "./events.ts";
 import { destroyClient, endClient, openClient } from "./postgres/connect.ts";
 import { type ConnectionTarget, describeTarget } from "./postgres/connection-string.ts";
 import { isSameServer, readIdentity } from "./postgres/server-identity.ts";
@@ -16,7 +15,7 @@ import { knownPasswords } from "./run/known-passwords.ts";
 import { allowedValues } from "./run/source-evidence.ts";
 import { newStepRunner } from "./run/steps.ts";
 import { strangerRules } from "./run/stranger-rules.ts";
-import { type TappedSource, tapSource } from "./run/tap-source.ts";
+import { type TappedSource, type TapSourceOptions, tapSource } from "./run/tap-source.ts";
 import { addAllowedValues } from "./verify/allowed-values.ts";
 import type { VerifyReport } from "./verify/finding.ts";
 import { newFingerprints } from "./verify/fingerprints.ts";
@@ -28,7 +27,7 @@ import { openReader } from "./verify/scan-database.ts";
 import { pgscrubVersion } from "./version.ts";
 
 /** What `verify` is told. */
-export interface VerifyOptions {
+export interface VerifyOptions extends Omit<TapSourceOptions, "source" | "rules"> {
   readonly target: ConnectionTarget;
   /** Only ever read; undefined: its values are not looked for. */
   readonly source: ConnectionTarget | undefined;
@@ -36,14 +35,6 @@ export interface VerifyOptions {
   readonly rulesFile: string | undefined;
   /** Foreign keys are followed row by row. */
   readonly isDeep: boolean;
-  readonly insecureTls: boolean;
-  /** Tables read at once. */
-  readonly jobs: number;
-  readonly maxBlockMs: number;
-  readonly watchdogMs: number;
-  readonly reporter: Reporter;
-  /** Aborts with a PgscrubError as its reason. */
-  readonly signal: AbortSignal;
 }
 
 /**

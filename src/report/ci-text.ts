@@ -2,7 +2,7 @@
 // its JSON document. Counts and places, never a value.
 import type { CiResult } from "../ci.ts";
 import type { Finding } from "../verify/finding.ts";
-import { SCHEMA_VERSION } from "./documents.ts";
+import { copiedDocument, SCHEMA_VERSION } from "./documents.ts";
 import { placeOf } from "./finding-rules.ts";
 import { formatAllowed, formatCoverage, formatFindings, formatSpared } from "./proof-text.ts";
 import { formatBytes, formatCount, formatDuration, newPaint, type Paint } from "./style-text.ts";
@@ -11,20 +11,13 @@ import { counted, visible } from "./visible-text.ts";
 /** `ci --json`. */
 export function ciDocument(result: CiResult): object {
   const { report, egress, postgres, sampleRows, reportDirectory } = result;
-  const { ok, durationMs, bytes, tables, leftOut, allow, exempt, verify } = report;
   return {
     schemaVersion: SCHEMA_VERSION,
-    ok,
+    ok: report.ok,
     postgres,
     sampleRows: sampleRows ?? null,
     egress,
-    durationMs: Math.round(durationMs),
-    bytes,
-    tables: tables.map((table) => ({ ...table, ms: Math.round(table.ms) })),
-    leftOut,
-    allow,
-    exempt: exempt.map((field) => ({ ...field, fields: field.fields ?? null })),
-    verify: verify ?? null,
+    ...copiedDocument(report),
     reports: reportDirectory ?? null,
   };
 }

@@ -49,12 +49,14 @@ function filteredCount({ filteredRows }: PlanSizes, label: string): { filteredRo
 
 /** `sync --json`. */
 export function syncDocument(report: SyncReport): object {
-  const { ok, target, previous, durationMs, bytes, tables, leftOut, allow, exempt, verify } = report;
+  const { ok, target, previous } = report;
+  return { schemaVersion: SCHEMA_VERSION, ok, target, previous: previous ?? null, ...copiedDocument(report) };
+}
+
+/** What the documents of `sync` and `ci` say of a copy. */
+export function copiedDocument(report: SyncReport): object {
+  const { durationMs, bytes, tables, leftOut, allow, exempt, verify } = report;
   return {
-    schemaVersion: SCHEMA_VERSION,
-    ok,
-    target,
-    previous: previous ?? null,
     durationMs: Math.round(durationMs),
     bytes,
     tables: tables.map((table) => ({ ...table, ms: Math.round(table.ms) })),

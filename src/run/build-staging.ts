@@ -39,6 +39,7 @@ import type { SyncOptions } from "./run-options.ts";
 import type { SourceEvidence } from "./source-evidence.ts";
 import { newStagingSessions, type StagingSessions } from "./staging-session.ts";
 import type { StepRunner } from "./steps.ts";
+import { allowedDomains } from "./stranger-rules.ts";
 
 export interface BuildInput {
   readonly options: SyncOptions;
@@ -211,7 +212,7 @@ async function compileAll(
     oversize: rules.policy.oversize,
     allowedValues: new Set(rules.allow.flatMap(allowedText)),
     functions: input.functions,
-    allowedDomains: new Set(rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value)),
+    allowedDomains: new Set(allowedDomains(rules)),
   };
   const copied = planned.plan.tables.filter(({ rows }) => rows === "all");
   const { digestSalt } = input.evidence;

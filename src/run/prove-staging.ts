@@ -28,6 +28,7 @@ export async function proveStaging(
   copy: StagedCopy,
 ): Promise<ProvedCopy> {
   const { steps, options, signal } = input;
+  const rules = strangerRules(input.rules, hashesMade());
   const manifest = manifestOf(input, evidence, copy);
   // A source that is a copy itself may hold the very hash that we write.
   const ours = manifest.passwordHashes.map((value) => ({ kind: "value" as const, value }));
@@ -51,7 +52,7 @@ export async function proveStaging(
   return { manifest: changed, verify: second.report };
 
   function write(told: Manifest): Promise<void> {
-    const cleaned = cleanManifest(told, evidence.fingerprints, strangerRules(input.rules, hashesMade()));
+    const cleaned = cleanManifest(told, evidence.fingerprints, rules);
     return copy.sessions.use((client) => writeManifest(client, cleaned));
   }
 
@@ -63,7 +64,7 @@ export async function proveStaging(
       fingerprints: evidence.fingerprints,
       exempt: evidence.exempt,
       observations: observeTarget(manifest, evidence.tables, true),
-      rules: strangerRules(input.rules, hashesMade()),
+      rules,
       passwords: knownPasswords(input.planned.plan),
       isDeep: false,
       isChanged,

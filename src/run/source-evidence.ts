@@ -19,6 +19,7 @@ import {
   type TableObserver,
 } from "../verify/table-observer.ts";
 import { observeColumns } from "./observed-columns.ts";
+import { allowedDomains } from "./stranger-rules.ts";
 import { tapFields } from "./tap-fields.ts";
 
 /** What was seen of one table's rows. */
@@ -79,8 +80,7 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
   addAllowedValues(fingerprints, allowedValues(rules));
   const exempt = newExemptValues();
   const words = fakeWords();
-  const allowed = rules.allow.filter(({ kind }) => kind === "domain").map(({ value }) => value);
-  const reservedDomains = [rules.reserved.emailDomain, ...allowed];
+  const reservedDomains = [rules.reserved.emailDomain, ...allowedDomains(rules)];
   const open = new Map<string, OpenTable>();
   const tables = new Map<string, TableEvidence>();
   let integrity: IntegrityFacts | undefined;

@@ -3,6 +3,7 @@ import type { Client } from "pg";
 import { digestFacts, readIntegrityFacts } from "./integrity-facts.ts";
 import type { Manifest, ManifestColumn, ManifestTable } from "./manifest.ts";
 import type { DatabaseScan, ScannedRelation } from "./scan-database.ts";
+import { scannedColumn } from "./scanned-column.ts";
 
 /** What changes of `manifest`; tables and columns that are gone are left out. */
 export async function describePresent(
@@ -28,10 +29,8 @@ function presentTable(table: ManifestTable, scanned: ScannedRelation): ManifestT
   return { ...table, rows: scanned.rows, columns };
 }
 
-function presentColumn(column: ManifestColumn, { observed, facts }: ScannedRelation): ManifestColumn {
-  const at = observed?.columns.findIndex((other) => other.column === column.column) ?? -1;
-  const checksum = facts?.sums[at];
-  const distinct = facts?.distinct[at];
+function presentColumn(column: ManifestColumn, scanned: ScannedRelation): ManifestColumn {
+  const { sum: checksum, distinct } = scannedColumn(scanned, column.column);
   return {
     ...column,
     ...(checksum === undefined ? {} : { checksum }),

@@ -7,7 +7,6 @@ import { syncDocument } from "../../report/documents.ts";
 import { formatHazards } from "../../report/plan-text.ts";
 import { newPaint } from "../../report/style-text.ts";
 import { formatSync } from "../../report/sync-text.ts";
-import { writeReports } from "../../report/write-reports.ts";
 import { sync as runSync } from "../../sync.ts";
 import { askYes } from "../ask.ts";
 import { findConnections, requireConnection } from "../connections.ts";
@@ -15,6 +14,7 @@ import type { CliContext } from "../context.ts";
 import type { SyncFlags } from "../program.ts";
 import { defaultJobs, newPlanOptions, pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter, type TerminalReporter } from "../terminal-reporter.ts";
+import { writeReport } from "../write-report.ts";
 
 /** Refreshes the target; 0 swapped in, 65 when verification found something or was left out. */
 export async function sync(context: CliContext, flags: SyncFlags): Promise<number> {
@@ -39,10 +39,7 @@ export async function sync(context: CliContext, flags: SyncFlags): Promise<numbe
       planDigest: flags.plan === undefined ? undefined : await readPlanDigest(flags.plan),
       confirm: (plan) => confirm(context, reporter, plan, target.database, flags.yes ?? false),
     });
-    if (flags.report !== undefined) {
-      const files = await writeReports(flags.report, report.proof, context.directory);
-      reporter.report({ kind: "notice", message: `reports: ${files.join(", ")}` });
-    }
+    await writeReport(context, reporter, flags.report, report.proof);
     reporter.close();
     const paint = newPaint(context.hasColor);
     if (flags.json === true) context.stdout.write(`${JSON.stringify(syncDocument(report), null, 2)}\n`);

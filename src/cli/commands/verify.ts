@@ -4,7 +4,6 @@ import { ERRORS, PgscrubError } from "../../errors.ts";
 import { verifyDocument } from "../../report/documents.ts";
 import { newPaint } from "../../report/style-text.ts";
 import { formatVerify } from "../../report/verify-text.ts";
-import { writeReports } from "../../report/write-reports.ts";
 import { SYNC_DEFAULTS } from "../../sync-defaults.ts";
 import { verify as verifyTarget } from "../../verify-target.ts";
 import { findConnections, requireConnection } from "../connections.ts";
@@ -12,6 +11,7 @@ import type { CliContext } from "../context.ts";
 import type { VerifyFlags } from "../program.ts";
 import { defaultJobs } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
+import { writeReport } from "../write-report.ts";
 
 const DEFAULT_RULES = "scrub-rules.yaml";
 
@@ -40,10 +40,7 @@ export async function verify(context: CliContext, flags: VerifyFlags): Promise<n
       reporter,
       signal: context.signal,
     });
-    if (flags.report !== undefined) {
-      const files = await writeReports(flags.report, proof, context.directory);
-      reporter.report({ kind: "notice", message: `reports: ${files.join(", ")}` });
-    }
+    await writeReport(context, reporter, flags.report, proof);
     reporter.close();
     const { verify: report } = proof;
     if (report === undefined) throw new PgscrubError("BUG", "a verification gave no report");

@@ -2,6 +2,7 @@
 // values were merged, more that equal values were told apart.
 import type { Check } from "../check.ts";
 import type { DistinctCount } from "../manifest.ts";
+import { scannedColumn } from "../scanned-column.ts";
 
 /** Standard error of both estimates together is some 0.02 %; five of them. */
 const TOLERANCE = 0.001;
@@ -9,10 +10,8 @@ const TOLERANCE = 0.001;
 export const checkCollapse: Check = async ({ manifest, scan, collector }) => {
   for (const { table, columns } of manifest.tables) {
     const scanned = scan.relations.get(table);
-    if (scanned?.facts === undefined) continue;
     for (const { column, distinct } of columns) {
-      const at = scanned.observed?.columns.findIndex((observed) => observed.column === column) ?? -1;
-      const found = scanned.facts.distinct[at];
+      const { distinct: found } = scannedColumn(scanned, column);
       if (distinct === undefined || found === undefined || isEqual(distinct, found)) continue;
       const detector = found.count < distinct.count ? "values were merged" : "equal values became different";
       const count = Math.abs(found.count - distinct.count);
