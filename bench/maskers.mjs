@@ -14,6 +14,7 @@ import { fillProduction } from "../dist/demo/synthetic-people.js";
 import { MASKERS } from "../dist/pipeline/transform/registry.js";
 import { startServer } from "../dist/throwaway/embedded-server.js";
 import { SHAPES } from "./masker-shapes.mjs";
+import { median } from "./median.mjs";
 
 const KEY = Buffer.alloc(32, 7);
 const UNIQUE = 100_000;
@@ -65,7 +66,6 @@ async function load(query) {
 }
 
 const memories = { off: await load("?memory=off"), on: await load("") };
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 /** Median microseconds of CPU that each memory takes for all `values`, in rounds that take turns. */
 function measure(values, build) {

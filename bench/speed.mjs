@@ -13,6 +13,8 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { startDebianPostgres } from "../build/campaign/test/support/debian-postgres.js";
 import { BENCH_SIZE, fillProduction } from "../dist/demo/synthetic-people.js";
+import { formatBytes } from "../dist/report/style-text.js";
+import { median } from "./median.mjs";
 import { drawChart } from "./speed/chart.mjs";
 import { contenders, stepSeconds } from "./speed/contenders.mjs";
 import { measure, serverCpu } from "./speed/processes.mjs";
@@ -29,19 +31,20 @@ const SETTINGS = {
 const SEED = 1;
 const DATABASE = "loumass_beta";
 
-const { values: flags } = parseArgs({
-  options: {
-    scale: { type: "string", default: "1" },
-    rounds: { type: "string", default: "3" },
-    only: { type: "string", default: "abcdef" },
-    out: { type: "string", default: "build/bench" },
-  },
-});
-const scale = Number(flags.scale);
-const rounds = Number(flags.rounds);
-if (!(scale > 0) || !Number.isInteger(rounds) || rounds < 1) {
-  console.error("--scale wants a number above 0, --rounds a whole number of 1 or more");
-  process.exit(64);
+function readFlags() {
+  const { values } = parseArgs({
+    options: {
+      scale: { type: "string", default: "1" },
+      rounds: { type: "string", default: "3" },
+      only: { type: "string", default: "abcd" },
+      out: { type: "string", default: "build/bench" },
+    },
+  });
+  const scale = Number(values.scale);
+  const rounds = Number(values.rounds);
+  if (!(scale > 0)) throw new Error("--scale wants a number above 0");
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds wants a whole number of 1 or more");
+  return { scale, rounds, only: values.only, out: values.out };
 }
 
 async function withClient(url, work) {
@@ -86,9 +89,6 @@ async function prepare(source, target) {
   await withClient(source.url(), (client) => client.query("CHECKPOINT"));
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0;
-const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-
 async function runOnce(contender, source, target) {
   await prepare(source, target);
   const before = [serverCpu(source.pid), serverCpu(target.pid)];
@@ -105,8 +105,9 @@ async function runOnce(contender, source, target) {
   };
 }
 
+/** Medians of every figure; a step that a contender does not have stays undefined. */
 function medians({ key, name }, runs) {
-  const of = (field) => median(runs.map((run) => run[field] ?? 0));
+  const of = (field) => median(runs.flatMap((run) => run[field] ?? []));
   return {
     ...{ key, name, seconds: of("seconds"), cpuSeconds: of("cpuSeconds") },
     ...{ sourceCpuSeconds: of("sourceCpuSeconds"), targetCpuSeconds: of("targetCpuSeconds") },
@@ -121,12 +122,12 @@ function printTable(results) {
   for (const { key, name, seconds, cpuSeconds, sourceCpuSeconds, targetCpuSeconds, peakBytes } of results) {
     const ratio = base === undefined ? "" : (seconds / base).toFixed(2);
     console.log(
-      `(${key}) ${seconds.toFixed(1).padStart(7)} ${ratio.padStart(6)} ${cpuSeconds.toFixed(1).padStart(7)} ${sourceCpuSeconds.toFixed(1).padStart(11)} ${targetCpuSeconds.toFixed(1).padStart(11)} ${megabytes(peakBytes).padStart(7)}  ${name}`,
+      `(${key}) ${seconds.toFixed(1).padStart(7)} ${ratio.padStart(6)} ${cpuSeconds.toFixed(1).padStart(7)} ${sourceCpuSeconds.toFixed(1).padStart(11)} ${targetCpuSeconds.toFixed(1).padStart(11)} ${formatBytes(peakBytes).padStart(7)}  ${name}`,
     );
   }
 }
 
-async function main() {
+async function main({ scale, rounds, only, out }) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "pgscrub-bench-"));
   const servers = await Promise.all([
     startDebianPostgres({ settings: SETTINGS }),
@@ -148,10 +149,10 @@ async function main() {
       return describeData(client);
     });
     console.log(
-      `${megabytes(data.databaseBytes)} with ${megabytes(data.indexBytes)} of indexes, ${data.rows} rows of ${Math.round(data.fieldBytes / data.rows)} bytes, ${Math.round((100 * data.jsonBytes) / data.fieldBytes)} % of them JSON`,
+      `${formatBytes(data.databaseBytes)} with ${formatBytes(data.indexBytes)} of indexes, ${data.rows} rows of ${Math.round(data.fieldBytes / data.rows)} bytes, ${Math.round((100 * data.jsonBytes) / data.fieldBytes)} % of them JSON`,
     );
     const rules = path.resolve("scrub-rules.yaml");
-    const all = contenders({ source, target, folder, rules }).filter(({ key }) => flags.only.includes(key));
+    const all = contenders({ source, target, folder, rules }).filter(({ key }) => only.includes(key));
     const present = all.filter(({ missing }) => missing === undefined);
     for (const { key, missing } of all)
       if (missing !== undefined) console.log(`(${key}) left out: ${missing}`);
@@ -167,22 +168,29 @@ async function main() {
     }
     const results = present.map((contender) => medians(contender, runs.get(contender.key)));
     printTable(results);
-    await writeReport({ scale, rounds, size, data, settings: SETTINGS }, results);
+    await writeReport(out, { scale, rounds, size, data, settings: SETTINGS }, results);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function writeReport(about, results) {
+async function writeReport(out, about, results) {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
   const machine = `${os.cpus()[0]?.model.trim() ?? "?"}, ${os.cpus().length} cores, Node ${process.version}`;
-  await mkdir(flags.out, { recursive: true });
+  await mkdir(out, { recursive: true });
   const report = { at: new Date().toISOString(), commit, machine, ...about, results };
-  await writeFile(path.join(flags.out, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
-  const title = `${megabytes(about.data.databaseBytes)} from server to server, ${os.cpus().length} cores: median of ${rounds}`;
-  await writeFile(path.join(flags.out, "bench.svg"), drawChart(title, results));
-  console.log(`\n${machine}, commit ${commit}; written: ${flags.out}/bench.json, ${flags.out}/bench.svg`);
+  await writeFile(path.join(out, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
+  const title = `${formatBytes(about.data.databaseBytes)} from server to server, ${os.cpus().length} cores: median of ${about.rounds}`;
+  await writeFile(path.join(out, "bench.svg"), drawChart(title, results));
+  console.log(`\n${machine}, commit ${commit}; written: ${out}/bench.json, ${out}/bench.svg`);
 }
 
-await main();
+let flags;
+try {
+  flags = readFlags();
+} catch (error) {
+  console.error(error.message);
+  process.exit(64);
+}
+await main(flags);

@@ -54,20 +54,21 @@ export async function sampleIdColumns(client: Client, catalog: Catalog): Promise
   return found;
 }
 
-/** One row of one array: whether all sampled values of each column are machine-made. */
+/** Gives one array: whether all sampled values of each column are machine-made. */
 function sampleSql(table: Table, columns: readonly Column[]): string {
   const judged = columns.map(
     (_, index) => `COALESCE(pg_catalog.bool_and(${isMachineMade(`sample.c${index}`)}), true)`,
   );
-  const texts = columns.map(({ name }, index) => `${quoteIdentifier(name)}::pg_catalog.text AS c${index}`);
-  const names = texts.join(", ");
+  const texts = columns
+    .map(({ name }, index) => `${quoteIdentifier(name)}::pg_catalog.text AS c${index}`)
+    .join(", ");
   const relation = quoteQualified(table.schema, table.name);
   // The same blocks on every run, so that a plan and the sync that follows it see the same.
   const scattered = `${relation} TABLESAMPLE SYSTEM (${sharePercent(table)}) REPEATABLE (1)`;
   return (
     `SELECT ARRAY[${judged.join(", ")}] ` +
-    `FROM ((SELECT ${names} FROM ${relation} LIMIT ${FIRST_ROWS}) ` +
-    `UNION ALL (SELECT ${names} FROM ${scattered} LIMIT ${SCATTERED_ROWS})) sample`
+    `FROM ((SELECT ${texts} FROM ${relation} LIMIT ${FIRST_ROWS}) ` +
+    `UNION ALL (SELECT ${texts} FROM ${scattered} LIMIT ${SCATTERED_ROWS})) sample`
   );
 }
 
