@@ -10,8 +10,74 @@ import { newEmailFake } from "./email.ts";
 /** Schemes that stay; others may themselves be names. */
 const SCHEMES = new Set(["http", "https", "ftp", "ws", "wss"]);
 const LOCAL_HOST = /^localhost(:[0-9]{1,5})?$/i;
-/** What a query parameter is ordinarily called. */
-const ORDINARY_NAME = /^[a-z_]{1,20}$/i;
+/** A name of a query parameter that is too short to be anyone's secret. */
+const SHORT_NAME = /^[a-z_]{1,7}$/i;
+/** What longer ones are ordinarily called, lower case and without underscores; any other may itself be a name or a token. */
+const ORDINARY_NAMES = new Set([
+  ...[
+    "accesstoken",
+    "accesstype",
+    "calendar",
+    "callback",
+    "callbackurl",
+    "campaign",
+    "campaignid",
+    "category",
+  ],
+  ...[
+    "clientid",
+    "codechallenge",
+    "codechallengemethod",
+    "currency",
+    "customer",
+    "customerid",
+    "datefrom",
+    "direction",
+  ],
+  ...[
+    "download",
+    "filename",
+    "fragment",
+    "language",
+    "location",
+    "messageid",
+    "nexttoken",
+    "pagesize",
+    "pagetoken",
+  ],
+  ...[
+    "password",
+    "position",
+    "priority",
+    "provider",
+    "quantity",
+    "redirect",
+    "redirecturi",
+    "redirecturl",
+    "referrer",
+  ],
+  ...[
+    "refreshtoken",
+    "response",
+    "responsetype",
+    "returnto",
+    "returnurl",
+    "sessionid",
+    "signature",
+    "startdate",
+  ],
+  ...[
+    "subscription",
+    "template",
+    "templateid",
+    "threadid",
+    "timestamp",
+    "timezone",
+    "unsubscribe",
+    "username",
+  ],
+  ...["utmcampaign", "utmcontent", "utmmedium", "utmsource", "utmterm", "verification", "workspace"],
+]);
 const SHAPE = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
 const BARE_HOST = /^[^\s/@]+\.[^\s/@.]{2,}$/;
 
@@ -36,7 +102,7 @@ export function newUrlFake(
         const equals = pair.indexOf("=");
         if (equals === -1) return keyed(pair);
         const name = pair.slice(0, equals);
-        return `${ORDINARY_NAME.test(name) ? name : keyed(name)}=${keyed(pair.slice(equals + 1))}`;
+        return `${isOrdinary(name) ? name : keyed(name)}=${keyed(pair.slice(equals + 1))}`;
       })
       .join("&");
   const fakeHost = (host: string): string => {
@@ -65,6 +131,10 @@ export function newUrlFake(
     // data:, javascript:, a host with a port but no scheme, or no URL at all.
     return `https://${fakeDomain("")}/${keyed(url)}`;
   };
+}
+
+function isOrdinary(name: string): boolean {
+  return SHORT_NAME.test(name) || ORDINARY_NAMES.has(name.replaceAll("_", "").toLowerCase());
 }
 
 /** Parts up to this length get seven letters, longer ones fourteen. */

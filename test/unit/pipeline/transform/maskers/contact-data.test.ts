@@ -192,6 +192,14 @@ describe("url", () => {
     );
   });
 
+  test("names of query parameters stay only where they are short or ordinary", () => {
+    const fake = new URL(mask("https://acme.com/?q=1&redirect_uri=2&utm_Source=3&janedoesmith=4"));
+    const names = [...fake.searchParams.keys()];
+    expect(names.slice(0, 3)).toEqual(["q", "redirect_uri", "utm_Source"]);
+    expect(names[3]).toMatch(/^[a-z]{14}$/);
+    expect(mask("http://a.aa?aaaaaaaa=")).not.toContain("aaaaaaaa");
+  });
+
   test("long ones are shortened to the column", () => {
     const narrow = textMaskerOf("url", undefined, varchar(30))("https://acme.com/a/b/c/d?e=f");
     expect(narrow).toMatch(/^https:\/\/example\.test\/[a-z]{7}$/);
