@@ -9,7 +9,7 @@ import { withDatabase } from "./postgres/connection-string.ts";
 import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
-import { type BuildInput, buildStaging, type StagedCopy } from "./run/build-staging.ts";
+import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
 import {
   ALL_ROWS,
   type ChosenRows,
@@ -21,7 +21,7 @@ import { identifySource } from "./run/identify-source.ts";
 import { whenAborted } from "./run/load-data.ts";
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
 import { sizesOf } from "./run/plan-sizes.ts";
-import { proveStaging } from "./run/prove-staging.ts";
+import { newProof, type Proof, type ProofInput } from "./run/prove-staging.ts";
 import { type PlannedSource, planOver, withReadOnlySource } from "./run/read-source.ts";
 import { runAfter } from "./run/run-after.ts";
 import type { SyncOptions } from "./run/run-options.ts";
@@ -116,6 +116,7 @@ async function refresh(
   let isKept = false;
   let isFull = false;
   let staged: Promise<StagedCopy> | undefined;
+  let proof: Proof | undefined;
   let chosen = ALL_ROWS;
   try {
     const current = await Promise.race([
@@ -131,7 +132,7 @@ async function refresh(
     const collected = options.isVerified ? collectEvidence(rules) : undefined;
     const evidence = collected ?? noEvidence();
     const key = options.key ?? randomBytes(KEY_BYTES);
-    const input = {
+    const base = {
       options,
       steps,
       rules,
@@ -146,10 +147,10 @@ async function refresh(
       evidence,
       signal,
     };
-    staged = buildStaging(input);
+    proof = collected === undefined ? undefined : newProof(base, collected);
+    staged = buildStaging({ ...base, proof });
     const copy = await Promise.race([staged, whenAborted(signal)]);
-    const proved =
-      collected === undefined ? await unproved(input, copy) : await proveStaging(input, collected, copy);
+    const proved = proof === undefined ? await unproved(base, copy) : await proof.finish();
     const verify = proved?.verify;
     const told = {
       target: names.target,
@@ -184,6 +185,7 @@ async function refresh(
     throw error;
   } finally {
     await staged?.catch(() => {}); // what was under way has ended before staging is dropped
+    await proof?.settled();
     chosen.close();
     await snapshot.release();
     if (isFull && !isKept) await emptyQuietly(names.staging, options);
@@ -193,7 +195,7 @@ async function refresh(
 
 /** `--no-verify`: the copy is as it would be, and proves nothing. */
 async function unproved(
-  { options, steps, signal }: BuildInput,
+  { options, steps, signal }: ProofInput,
   { sessions }: StagedCopy,
 ): Promise<undefined> {
   const { after } = options;

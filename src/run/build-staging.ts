@@ -32,6 +32,7 @@ import { readExtensionDependents } from "../target/target-facts.ts";
 import type { ChosenRows } from "./choose-rows.ts";
 import { loadData, type PendingTransfer, type TableResult } from "./load-data.ts";
 import type { OpenTarget } from "./open-target.ts";
+import type { Proof } from "./prove-staging.ts";
 import { readKnownValues } from "./read-known-values.ts";
 import { type PasswordFormats, readPasswordFormats } from "./read-password-formats.ts";
 import type { PlannedSource } from "./read-source.ts";
@@ -57,6 +58,8 @@ export interface BuildInput {
   readonly key: Buffer;
   /** What the verifier collects from the source's bytes while they stream. */
   readonly evidence: SourceEvidence;
+  /** Looks at each table as soon as it is in; undefined where nothing is proved. */
+  readonly proof: Pick<Proof, "begin" | "tableBuilt"> | undefined;
   /** Aborts with the run, and when the run fails anywhere. */
   readonly signal: AbortSignal;
 }
@@ -120,10 +123,12 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
           pendingIndexes.delete(label);
           await loadStatements(client, statements, load);
         },
-        async onTransferred() {
+        onTableBuilt: (label) => input.proof?.tableBuilt(label),
+        async onTransferred(loaded) {
           sequences = await readSequences(snapshot.client, planned.catalog);
           await input.evidence.readConstraints(snapshot.client);
           await snapshot.release();
+          await input.proof?.begin({ sessions, tables: loaded, leftOut: schema.leftOut });
         },
         jobs: options.jobs,
         watchdogMs: options.watchdogMs,

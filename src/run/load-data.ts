@@ -45,8 +45,10 @@ export interface LoadInput {
   onTableLoaded(label: string): void;
   /** Builds the indexes of `schema.table` on a session of its own; called once per table when its rows are in. */
   buildIndexes(label: string, client: Client): Promise<void>;
-  /** Called when the last byte is out of the source; the snapshot is released afterwards. */
-  onTransferred(): Promise<void>;
+  /** The rows and the indexes of `schema.table` are in. */
+  onTableBuilt(label: string): void;
+  /** Called when the last byte is out of the source and all rows are in the target; the snapshot is released afterwards. */
+  onTransferred(tables: readonly TableResult[]): Promise<void>;
   readonly jobs: number;
   readonly watchdogMs: number;
   readonly reporter: Reporter;
@@ -71,6 +73,7 @@ export async function loadData(input: LoadInput): Promise<TableResult[]> {
     ),
   };
   reporter.watch(progress);
+  const inOrder = (): TableResult[] => transfers.flatMap(({ label }) => results.get(label) ?? []);
   const largestFirst = [...transfers].sort((a, b) => b.plan.table.dataBytes - a.plan.table.dataBytes);
   await runScheduled(
     largestFirst,
@@ -81,11 +84,14 @@ export async function loadData(input: LoadInput): Promise<TableResult[]> {
       input.onTableLoaded(transfer.label);
       const { table, rows, bytes, ms } = result;
       reporter.report({ kind: "table-finished", table, rows, bytes, durationMs: ms });
-      scheduler.later(() => input.staging.use((client) => input.buildIndexes(transfer.label, client)));
+      scheduler.later(async () => {
+        await input.staging.use((client) => input.buildIndexes(transfer.label, client));
+        input.onTableBuilt(transfer.label);
+      });
     },
-    input.onTransferred,
+    () => input.onTransferred(inOrder()),
   );
-  return transfers.flatMap(({ label }) => results.get(label) ?? []);
+  return inOrder();
 }
 
 function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
