@@ -1,7 +1,7 @@
 // Steps 5 to 8 of the recipe: staging made, schema loaded, tables copied, indexes and keys built, settings inherited.
 import type { Client } from "pg";
 import { tableLabel } from "../catalog/catalog.ts";
-import { readFolds } from "../catalog/read-folds.ts";
+import { foldsOf, readFoldFacts } from "../catalog/read-folds.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { newKnownValues } from "../pipeline/transform/known-values.ts";
 import { newPseudonyms } from "../pipeline/transform/pseudonym.ts";
@@ -206,7 +206,7 @@ async function compileAll(
   passwordFormats: PasswordFormats,
 ): Promise<PendingTransfer[]> {
   const { rules, planned } = input;
-  const folds = await readFolds(input.snapshot.client, planned.catalog.encoding);
+  const folds = foldsOf(await readFoldFacts(input.snapshot.client, planned.catalog.encoding));
   const surroundings: RunSurroundings = {
     pseudonyms: newPseudonyms(input.key),
     reserved: rules.reserved,
