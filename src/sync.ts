@@ -18,6 +18,8 @@ import {
   describeChosen,
 } from "./run/choose-rows.ts";
 import { identifySource } from "./run/identify-source.ts";
+import { type LaneThreads, startLaneThreads } from "./run/lanes/lane-threads.ts";
+import { isWorthThreads } from "./run/lanes/worth-threads.ts";
 import { whenAborted } from "./run/load-data.ts";
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
 import { sizesOf } from "./run/plan-sizes.ts";
@@ -25,7 +27,7 @@ import { newProof, type Proof, type ProofInput } from "./run/prove-staging.ts";
 import { type PlannedSource, planOver, withReadOnlySource } from "./run/read-source.ts";
 import { runAfter } from "./run/run-after.ts";
 import type { SyncOptions } from "./run/run-options.ts";
-import { collectEvidence, noEvidence } from "./run/source-evidence.ts";
+import { collectEvidence, newEvidenceSetup } from "./run/source-evidence.ts";
 import { newStepRunner, type StepRunner } from "./run/steps.ts";
 import { type SyncReport, syncReport, timedReport, type UntimedReport } from "./run/sync-report.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
@@ -117,6 +119,7 @@ async function refresh(
   let isFull = false;
   let staged: Promise<StagedCopy> | undefined;
   let proof: Proof | undefined;
+  let threads: LaneThreads | undefined;
   let chosen = ALL_ROWS;
   try {
     const current = await Promise.race([
@@ -129,8 +132,8 @@ async function refresh(
       chosen = await steps.run("select rows", choosing, describeChosen);
       await target.whileAlive(() => requireRoom(target, current.plan, chosen));
     }
-    const collected = options.isVerified ? collectEvidence(rules) : undefined;
-    const evidence = collected ?? noEvidence();
+    if (isWorthThreads(current.plan, functions, options)) threads = startLaneThreads(options.jobs, signal);
+    const collected = options.isVerified ? collectEvidence(newEvidenceSetup(rules)) : undefined;
     const key = options.key ?? randomBytes(KEY_BYTES);
     const base = {
       options,
@@ -144,7 +147,8 @@ async function refresh(
       planned: current,
       chosen,
       key,
-      evidence,
+      collected,
+      threads,
       signal,
     };
     proof = collected === undefined ? undefined : newProof(base, collected);
@@ -186,6 +190,7 @@ async function refresh(
   } finally {
     await staged?.catch(() => {}); // what was under way has ended before staging is dropped
     await proof?.settled();
+    await threads?.close();
     chosen.close();
     await snapshot.release();
     if (isFull && !isKept) await emptyQuietly(names.staging, options);

@@ -25,7 +25,7 @@ export interface ProvedCopy {
 
 export type ProofInput = Pick<
   BuildInput,
-  "options" | "steps" | "rules" | "planned" | "chosen" | "run" | "signal"
+  "options" | "steps" | "rules" | "planned" | "chosen" | "run" | "threads" | "signal"
 >;
 
 /** The proof of one copy, in the order of the calls. */
@@ -109,6 +109,7 @@ export function newProof(input: ProofInput, evidence: CollectedEvidence): Proof 
       isChanged,
       notes: [...evidence.tables.values()].flatMap(({ notes }) => notes),
       jobs: options.jobs,
+      openRunner: input.threads?.openRunner,
       signal,
     };
   }

@@ -17,7 +17,9 @@ import type { ExemptValues } from "./exempt-values.ts";
 import { type Finding, type FindingCollector, newFindingCollector, type VerifyReport } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { Manifest } from "./manifest.ts";
-import { type DatabaseScan, newDatabaseScanner, openReader, type TargetReader } from "./scan-database.ts";
+import { openReader, type TargetReader } from "./open-reader.ts";
+import type { OpenRunner } from "./relation-runner.ts";
+import { type DatabaseScan, newDatabaseScanner } from "./scan-database.ts";
 import type { ObservedRelation } from "./scan-table.ts";
 
 export interface VerifyInput extends TargetReader {
@@ -44,6 +46,8 @@ export interface VerifyInput extends TargetReader {
   readonly notes: readonly string[];
   /** Tables scanned at once. */
   readonly jobs: number;
+  /** Where tables are scanned; left out: in this thread. */
+  readonly openRunner?: OpenRunner | undefined;
 }
 
 /** The copy as judged, and what a manifest of its present state would hold. */
@@ -78,7 +82,7 @@ export function openJudgement(input: VerifyInput): Judgement {
   }
   for (const { values } of exempt?.list() ?? []) values.startCounting();
   const scanInput = { fingerprints, rules, exempt, collector };
-  const scanner = newDatabaseScanner(input, scanInput, input.observations);
+  const scanner = newDatabaseScanner(input, scanInput, input.observations, input.openRunner);
   return {
     scanTable: (label) => scanner.scanTable(label),
     async finish() {

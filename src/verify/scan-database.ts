@@ -1,13 +1,11 @@
 // Looks through the whole target: every table and materialized view, in parallel, largest first, then the definitions. A
 // table may be scanned as soon as its rows are in, while others are still being indexed.
-import type { Client } from "pg";
 import { readCatalog } from "../catalog/read-catalog.ts";
-import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
-import type { ConnectionTarget } from "../postgres/connection-string.ts";
-import { serverError } from "../postgres/server-error.ts";
 import type { Coverage } from "./finding.ts";
 import { MANIFEST_SCHEMA, MANIFEST_TABLE } from "./manifest.ts";
+import { type TargetReader, withReader } from "./open-reader.ts";
 import { readDefinitions } from "./read-definitions.ts";
+import { newRelationRunner, type OpenRunner } from "./relation-runner.ts";
 import { scanDefinitions } from "./scan-definitions.ts";
 import {
   columnNames,
@@ -22,7 +20,6 @@ import {
   type ScanCounts,
   type ScanInput,
   type ScanRelation,
-  scanRelation,
 } from "./scan-table.ts";
 import type { ObservedFacts } from "./table-observer.ts";
 
@@ -42,27 +39,7 @@ export interface ScannedRelation {
   readonly facts: ObservedFacts | undefined;
 }
 
-/** How the target is reached. */
-export interface TargetReader {
-  readonly target: ConnectionTarget;
-  readonly insecureTls: boolean;
-  readonly signal: AbortSignal;
-}
-
 const OWN_TABLE = `${MANIFEST_SCHEMA}.${MANIFEST_TABLE}`;
-
-/** Opens a session for reading the target. */
-export async function openReader({ target, insecureTls, signal }: TargetReader): Promise<Client> {
-  const client = await openClient(target, { role: "target", insecureTls, signal });
-  try {
-    await applyDumpSettings(client);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    return client;
-  } catch (error) {
-    destroyClient(client);
-    throw serverError(error, { doing: "opening a reader of the target" });
-  }
-}
 
 /** A scan that may begin before everything is there to be scanned. */
 export interface DatabaseScanner {
@@ -82,13 +59,18 @@ export function newDatabaseScanner(
   from: TargetReader,
   input: ScanInput,
   observations: Observations,
+  openRunner: OpenRunner = newRelationRunner,
 ): DatabaseScanner {
   const canary = newCanary(input.fingerprints);
+  const runner = openRunner(from, { ...input, canary });
   const scanned = new Map<string, Scanned>();
   let early: Promise<readonly ScanRelation[]> | undefined;
 
   async function scan(relation: ScanRelation): Promise<void> {
-    scanned.set(relation.label, { relation, counts: await scanOne(from, relation, input, canary) });
+    const { counts, findings, exempt } = await runner.scan(relation);
+    scanned.set(relation.label, { relation, counts });
+    for (const finding of findings) input.collector.addMany(finding);
+    if (exempt !== undefined) input.exempt?.addTaken(exempt);
   }
 
   /** A table that has changed its columns since is scanned again. */
@@ -150,18 +132,6 @@ function scannedRelation(
   };
 }
 
-async function withReader<Result>(
-  from: TargetReader,
-  read: (reader: Client) => Promise<Result>,
-): Promise<Result> {
-  const reader = await openReader(from);
-  try {
-    return await read(reader);
-  } finally {
-    await endClient(reader);
-  }
-}
-
 /** Works through the items in lanes; after a failure no further one is begun, those at work come to their end. */
 async function inLanes<Item>(
   items: readonly Item[],
@@ -182,25 +152,4 @@ async function inLanes<Item>(
   const outcomes = await Promise.allSettled(Array.from({ length: Math.max(1, laneCount) }, lane));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed?.status === "rejected") throw failed.reason;
-}
-
-async function scanOne(
-  from: TargetReader,
-  relation: ScanRelation,
-  input: ScanInput,
-  canary: string,
-): Promise<ScanCounts> {
-  const { signal } = from;
-  const client = await openReader(from);
-  const abort = (): void => destroyClient(client);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await scanRelation(client, relation, input, canary);
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw serverError(error, { doing: `verifying ${relation.label}` });
-  } finally {
-    signal.removeEventListener("abort", abort);
-    destroyClient(client);
-  }
 }
