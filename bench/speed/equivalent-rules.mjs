@@ -48,5 +48,5 @@ export const JSON_PATHS = {
 export const JSON_VALUE = "scrubbed";
 /** What free text, responses and pages become. */
 export const TEXT_VALUE = "scrubbed text";
-/** A bcrypt hash of `letmein`, made once. */
+/** In the form of a bcrypt hash; it belongs to no password. */
 export const PASSWORD_HASH = "$2b$10$7EqJtq98hPqEX7fNZaFWoOhi5ZVbqXcyQvRJX5p0ZyEbg1W6uCbTa";

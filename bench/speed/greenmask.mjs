@@ -17,7 +17,8 @@ const TRANSFORMERS = {
   null: (column) => ({ name: "SetNull", params: { column } }),
   email: (column) => ({
     name: "RandomEmail",
-    params: { column, engine: "hash", domains: ["example.test"], max_random_length: 32, keep_null: true },
+    // Less than 64 leaves zero bytes behind the local part, which the target refuses.
+    params: { column, engine: "hash", domains: ["example.test"], max_random_length: 64, keep_null: true },
   }),
   "person.first_name": (column) => person(column, "{{ .FirstName }}"),
   "person.last_name": (column) => person(column, "{{ .LastName }}"),
