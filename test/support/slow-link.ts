@@ -1,4 +1,4 @@
-// A TCP proxy on loopback that makes a server look far away: every byte arrives late, and what the server sends shares one
+// A TCP proxy on loopback that makes a server look far away: every byte arrives late, and what is sent shares one
 // narrow line. It counts round trips and notes statements, so that a test can say how often somebody waited.
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
@@ -9,8 +9,10 @@ export interface SlowLinkOptions {
   readonly upstreamPort: number;
   /** In each direction, so a round trip takes twice as long. */
   readonly delayMs: number;
-  /** Of everything that the server sends, all connections together; the other direction is not held. */
+  /** Of everything that the server sends, all connections together. */
   readonly bytesPerSecond: number;
+  /** Of everything that clients send; not held unless given. */
+  readonly upBytesPerSecond?: number;
 }
 
 /** What has passed since the last `reset`. */
@@ -18,8 +20,9 @@ export interface LinkUse {
   readonly connections: number;
   /** How often a client sent something after it had heard from the server, or first: each waits for at least one trip. */
   readonly roundTrips: number;
-  /** Bytes that the server's side has delivered to clients. */
+  /** Bytes of the server that have reached clients. */
   readonly downBytes: number;
+  /** Bytes of clients that have reached the server. */
   readonly upBytes: number;
   /** Text of every Query and Parse message, in order. */
   readonly statements: readonly string[];
@@ -37,6 +40,11 @@ export interface SlowLink {
 /** What one connection may have under way, beside what fits on the line: the sockets' own buffers of a real one. */
 const BUFFER_BYTES = 1 << 20;
 
+interface Watcher {
+  left(bytes: Buffer): void;
+  arrived(bytes: Buffer): void;
+}
+
 interface Piece {
   readonly bytes: Buffer;
   /** On performance.now()'s clock. */
@@ -45,10 +53,10 @@ interface Piece {
 
 /** Starts the proxy. */
 export async function startSlowLink(options: SlowLinkOptions): Promise<SlowLink> {
-  const { delayMs, bytesPerSecond } = options;
+  const { delayMs, bytesPerSecond, upBytesPerSecond = 1e12 } = options;
   const sockets = new Set<Socket>();
-  /** When the line has sent everything that it was given. */
-  let lineFreeAt = 0;
+  /** When each way of the line has sent everything that it was given. */
+  const freeAt = { down: 0, up: 0 };
   let use = noUse();
 
   function accept(client: Socket): void {
@@ -61,39 +69,33 @@ export async function startSlowLink(options: SlowLinkOptions): Promise<SlowLink>
       socket.on("error", () => {});
       socket.once("close", () => sockets.delete(socket));
     }
-    carry(client, upstream, (bytes) => {
-      use.upBytes += bytes.length;
-      if (isAnswered) use.roundTrips++;
-      isAnswered = false;
-      for (const frame of reader.push(bytes)) {
-        const statement = statementOf(frame);
-        if (statement !== undefined) use.statements.push(statement);
-      }
-      return performance.now() + delayMs;
-    });
-    carry(
-      upstream,
-      client,
-      (bytes) => {
-        lineFreeAt = Math.max(performance.now(), lineFreeAt) + (1000 * bytes.length) / bytesPerSecond;
-        return lineFreeAt + delayMs;
+    carry(client, upstream, "up", {
+      left(bytes) {
+        if (isAnswered) use.roundTrips++;
+        isAnswered = false;
+        for (const frame of reader.push(bytes)) {
+          const statement = statementOf(frame);
+          if (statement !== undefined) use.statements.push(statement);
+        }
       },
-      (bytes) => {
+      arrived(bytes) {
+        use.upBytes += bytes.length;
+      },
+    });
+    carry(upstream, client, "down", {
+      left() {},
+      arrived(bytes) {
         use.downBytes += bytes.length;
         isAnswered = true;
       },
-    );
+    });
   }
 
-  const onLine = Math.ceil((2 * delayMs * bytesPerSecond) / 1000) + BUFFER_BYTES;
+  const rates = { down: bytesPerSecond, up: upBytesPerSecond };
 
-  /** Moves bytes one way; `dueAt` says when each piece arrives, in an order that never goes back. */
-  function carry(
-    from: Socket,
-    to: Socket,
-    dueAt: (bytes: Buffer) => number,
-    arrived: (bytes: Buffer) => void = () => {},
-  ): void {
+  /** Moves bytes one way, in order. */
+  function carry(from: Socket, to: Socket, way: "down" | "up", seen: Watcher): void {
+    const onLine = Math.ceil((2 * delayMs * Math.min(rates[way], 1e9)) / 1000) + BUFFER_BYTES;
     const queue: Piece[] = [];
     let queuedBytes = 0;
     let timer: NodeJS.Timeout | undefined;
@@ -110,7 +112,7 @@ export async function startSlowLink(options: SlowLinkOptions): Promise<SlowLink>
         }
         queue.shift();
         queuedBytes -= piece.bytes.length;
-        arrived(piece.bytes);
+        seen.arrived(piece.bytes);
         if (!to.write(piece.bytes)) {
           isBlocked = true;
           to.once("drain", () => {
@@ -123,7 +125,9 @@ export async function startSlowLink(options: SlowLinkOptions): Promise<SlowLink>
       if (isEnded && queue.length === 0) to.end();
     }
     from.on("data", (bytes: Buffer) => {
-      queue.push({ bytes, dueAt: dueAt(bytes) });
+      seen.left(bytes);
+      freeAt[way] = Math.max(performance.now(), freeAt[way]) + (1000 * bytes.length) / rates[way];
+      queue.push({ bytes, dueAt: freeAt[way] + delayMs });
       queuedBytes += bytes.length;
       if (queuedBytes >= onLine) from.pause();
       if (timer === undefined && !isBlocked) deliver();
