@@ -10,7 +10,16 @@ import { textOf } from "./prisma-schema.ts";
 
 export type PrismaSchemaResult =
   | { readonly schema: PrismaSchema }
-  | { readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]] };
+  | {
+      readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
+      /** The files that could be read have `@scrub` in them. */
+      readonly mayHoldRules: boolean;
+    };
+
+/** Whether the text of a schema may hold rules at all. */
+export function mayHoldRules(text: string): boolean {
+  return text.includes("@scrub");
+}
 
 /** Where Prisma itself looks when nobody says it; the first that is there. */
 const USUAL_PLACES = ["prisma/schema.prisma", "schema.prisma", "prisma/schema", "prisma"];
@@ -39,7 +48,7 @@ export function readPrismaSchema(path: string): PrismaSchemaResult {
   let whole = "";
   for (const file of files) {
     const read = readRulesFile(file);
-    if ("diagnostic" in read) return refuse(file, read.diagnostic.message);
+    if ("diagnostic" in read) return refuse(file, read.diagnostic.message, whole);
     whole += `${read.text}\0`;
     const parsed = parsePrisma(read.text, file);
     if ("diagnostic" in parsed) diagnostics.push(parsed.diagnostic);
@@ -50,7 +59,7 @@ export function readPrismaSchema(path: string): PrismaSchemaResult {
   }
   diagnostics.push(...findMistakes(blocks, path));
   const [first, ...others] = diagnostics;
-  if (first !== undefined) return { diagnostics: [first, ...others] };
+  if (first !== undefined) return { diagnostics: [first, ...others], mayHoldRules: mayHoldRules(whole) };
   return {
     schema: {
       path,
@@ -99,12 +108,13 @@ function findMistakes(blocks: readonly PrismaBlock[], path: string): Diagnostic[
   return found;
 }
 
-function refuse(file: string, message: string): PrismaSchemaResult {
+function refuse(file: string, message: string, text = ""): PrismaSchemaResult {
   const hint = "Give the schema's file, or the folder that holds all files of it, with --prisma.";
   return {
     diagnostics: [
       { code: "RULES_PRISMA_SCHEMA", file, line: 1, col: 1, length: 1, lineText: "", message, hint },
     ],
+    mayHoldRules: mayHoldRules(text),
   };
 }
 
