@@ -115,6 +115,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "environment",
       "postgres/connection-string.ts",
       "rules/format-diagnostic.ts",
+      "rules/prisma/read-prisma.ts",
       "rules/rules-error.ts",
       "throwaway/throwaway-choice.ts",
     ],
