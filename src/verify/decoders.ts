@@ -19,6 +19,8 @@ export function reserve(out: Scratch, size: number): Buffer {
   return out.bytes;
 }
 
+/** Zeros behind the text, for those who look ahead. */
+const MARGIN_BYTES = 16;
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
@@ -65,7 +67,8 @@ function putCodePoint(out: Buffer, at: number, code: number): number {
   return at;
 }
 
-const JSON_LETTERS: ReadonlyMap<number, number> = new Map([
+/** What the letters behind a backslash stand for in JSON. */
+export const JSON_LETTERS: ReadonlyMap<number, number> = new Map([
   [0x62, 8],
   [0x66, 12],
   [0x6e, 10],
@@ -81,7 +84,7 @@ const LETTERS =
   "eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
 
 /** The named entities that stand for letters and for characters of addresses, numbers and markup (HTML standard, 13.5). */
-const ENTITIES: ReadonlyMap<string, number> = new Map([
+export const ENTITIES: ReadonlyMap<string, number> = new Map([
   ["amp", 0x26],
   ["lt", 0x3c],
   ["gt", 0x3e],
@@ -112,7 +115,7 @@ const ENTITIES: ReadonlyMap<string, number> = new Map([
  * what they stand for, all in one pass; false when nothing was replaced.
  */
 export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scratch): boolean {
-  const bytes = reserve(out, end - start + 4);
+  const bytes = reserve(out, end - start + 4 + MARGIN_BYTES);
   let length = 0;
   let isChanged = false;
   // Where the last =XX ended: what stands there is one too when it looks like one.
@@ -181,6 +184,7 @@ export function unescapeAll(buffer: Buffer, start: number, end: number, out: Scr
       at++;
     }
   }
+  bytes.fill(0, length, length + MARGIN_BYTES);
   out.length = length;
   return isChanged;
 }

@@ -2,7 +2,8 @@
 // runs are ids and hide nothing: two quick looks, which agree with the decoders to the byte, say so without decoding.
 import { HEX, hexAt, reserve, type Scratch } from "./decoders.ts";
 
-const BASE64 = Int8Array.from({ length: 256 }, (_, byte) => {
+/** Value of a digit of base64 or base64url, or -1. */
+export const BASE64: Int8Array = Int8Array.from({ length: 256 }, (_, byte) => {
   const char = String.fromCharCode(byte);
   if (char === "-") return 62;
   if (char === "_") return 63;
@@ -10,7 +11,7 @@ const BASE64 = Int8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** Bytes that stand inside tokens of ASCII text, names of two words, phone numbers and the escapes of all of these. */
-const TOKEN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const TOKEN_BYTE: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x80 && /[a-zA-Z0-9._+@%:\\ ()/&#;=-]/.test(String.fromCharCode(byte)) ? 1 : 0,
 );
 
@@ -18,7 +19,7 @@ const TOKEN_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
 const READABLE_BYTES = 8;
 
 /** By the first two digits of a group: its first byte stands in tokens, its second is ASCII. */
-const GROUP_BEGINS = Uint8Array.from({ length: 4096 }, (_, pair) =>
+export const GROUP_BEGINS: Uint8Array = Uint8Array.from({ length: 4096 }, (_, pair) =>
   TOKEN_BYTE[pair >> 4] === 1 && (pair & 8) === 0 ? 1 : 0,
 );
 

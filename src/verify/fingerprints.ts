@@ -31,6 +31,10 @@ export interface Fingerprints {
   /** Salted digests of values that never left the source. */
   readonly digests: DigestSet;
   readonly size: number;
+  /** Goes up with everything that is added. */
+  readonly revision: number;
+  /** The key of this run. */
+  readonly key: Uint8Array;
   /** Values that found no room: more than 0 means that the verification cannot be complete. */
   readonly dropped: number;
   /** All of it for another thread, as it stands now, without a copy. */
@@ -93,9 +97,11 @@ function fingerprintsOver(
   const table = newFingerprintTable(from?.table);
   const phraseLengths = new Uint8Array(from?.phraseLengths ?? new SharedArrayBuffer(MAX_PHRASE_BYTES + 1));
   let dropped = from?.dropped ?? 0;
+  let revision = 0;
   let hasPairs = from?.hasPairs ?? false;
 
   function put(lo: number, hi: number, code: number): void {
+    revision++;
     const known = table.codeOf(lo, hi);
     // A word that is a name somewhere and a value elsewhere proves more as a value: names are matched with more care.
     if (known !== 0 && known !== NAME_CODE) return;
@@ -126,6 +132,10 @@ function fingerprintsOver(
     },
     hasPhraseOfLength: (bytes) => bytes <= MAX_PHRASE_BYTES && phraseLengths[bytes] === 1,
     digests,
+    key,
+    get revision() {
+      return revision + digests.size;
+    },
     get hasPairs() {
       return hasPairs;
     },

@@ -5,7 +5,7 @@ const RETURN = 0x0d;
 const EQUALS = 0x3d;
 const HEX_LETTER = 2;
 /** 1: digit, 2: A to F, 0: anything else; encoders of quoted-printable write capitals. */
-const UPPER_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const UPPER_HEX: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x30 && byte <= 0x39 ? 1 : byte >= 0x41 && byte <= 0x46 ? HEX_LETTER : 0,
 );
 

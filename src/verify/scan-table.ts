@@ -16,6 +16,8 @@ import { comparedExpression, type ScanColumn, type ScanForm } from "./scan-colum
 import { newTextScanner } from "./scan-text.ts";
 import { newTableObserver, type ObservedColumn, type ObservedFacts } from "./table-observer.ts";
 
+const NOTHING = Buffer.alloc(0);
+
 export interface ScanRelation {
   readonly schema: string;
   readonly name: string;
@@ -141,6 +143,7 @@ export function newRelationScanner(
 
   const scanner = newBinaryScanner(expressions.length, (buffer, row) => {
     rowBuffer = buffer;
+    text.place(buffer, row.rowStart, row.rowEnd);
     ctidAt = row.starts[0] ?? 0;
     for (column = 0; column < columns.length; column++) {
       const end = row.ends[column + 1] ?? -1;
@@ -166,6 +169,7 @@ export function newRelationScanner(
       // The canary's row has the header already; the server's is left out.
       const skipped = Math.min(headerLeft, chunk.length);
       headerLeft -= skipped;
+      text.place(NOTHING, 0, 0); // what was placed of another chunk is not to be trusted
       if (skipped < chunk.length) scanner.push(chunk.subarray(skipped));
     },
     finish() {

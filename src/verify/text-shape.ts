@@ -25,7 +25,7 @@ export function isDateLike(buffer: Uint8Array, at: number, end: number): boolean
 }
 
 /** 1: digit, 2: upper-case letter, 3: lower-case letter, 0: anything else. */
-const SORTS = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const SORTS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   isDigit(byte) ? 1 : isLetter(byte) ? (byte < 0x61 ? 2 : 3) : 0,
 );
 
@@ -67,7 +67,7 @@ const ULID = 2;
 const OBJECT_ID = 4;
 const UUID = 8;
 const HYPHEN = 16;
-const ALPHABETS = Uint8Array.from({ length: 256 }, (_, byte) => {
+export const ALPHABETS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
   const char = String.fromCharCode(byte);
   const bits = [/[a-z0-9]/, /[0-9A-HJKMNP-TV-Z]/, /[0-9a-f]/, /[0-9a-fA-F]/, /-/];
   return bits.reduce((sum, pattern, bit) => sum | (byte < 0x80 && pattern.test(char) ? 1 << bit : 0), 0);

@@ -44,7 +44,8 @@ const HIGH = 2;
 const SOFT = 3;
 const HARD = 4;
 
-const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
+/** By byte: letter, digit, beyond ASCII, soft separator, hard one. */
+export const CLASSES: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 0x80) return HIGH;
   const char = String.fromCharCode(byte);
   if (/[a-zA-Z]/.test(char)) return LETTER;
@@ -53,7 +54,7 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** The second reading of text beyond ASCII: every such byte separates, as a typographic quote does. */
-const ASCII_CLASSES = CLASSES.map((kind) => (kind === HIGH ? HARD : kind));
+export const ASCII_CLASSES: Uint8Array = CLASSES.map((kind) => (kind === HIGH ? HARD : kind));
 
 const QUOTE = 0x22;
 const NUMBER_SIGN = 0x23;
@@ -73,17 +74,17 @@ const WRAPPED_LINE_BYTES = 60;
 const MAX_PHONE_BYTES = 28;
 
 /** Separators that mean something by themselves: quotes, escapes, the dollars of password hashes, colons of addresses. */
-const MARKS = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const MARKS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   '"\\&=$:'.includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 
 /** Separators that are digits of base64 or base64url. */
-const RUN_PUNCTUATION = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const RUN_PUNCTUATION: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   "+/-_".includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 
 /** Bytes that stand between a phone number's digits. */
-const PHONE_PUNCTUATION = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const PHONE_PUNCTUATION: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   " .-()/+".includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 
@@ -92,7 +93,7 @@ function isUpper(byte: number | undefined): boolean {
 }
 
 /** Separators after which both readings begin anew: no token, run, pair or phone number goes on across one. */
-const PARTS = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const PARTS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   CLASSES[byte] === HARD && !" /()\r\n".includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 

@@ -5,7 +5,8 @@ import { addressEnd, type DomainSet } from "../../verify/email-shape.ts";
 import { type Fingerprints, MAX_PHRASE_BYTES } from "../../verify/fingerprints.ts";
 import { newPhoneReader } from "../../verify/phone-digits.ts";
 import { isDateLike, isProvableValue, isSecretLike, trimEnd, trimStart } from "../../verify/text-shape.ts";
-import { MIN_TOKEN_BYTES, type TokenSink, tokenize } from "../../verify/tokenizer.ts";
+import { MIN_TOKEN_BYTES, tokenize } from "../../verify/tokenizer.ts";
+import type { FieldSink, TapEngine } from "./tap-engine.ts";
 
 /**
  * whole: the masker replaces the whole value, so the value itself proves · inside: parts may be kept (json, text, html,
@@ -17,12 +18,16 @@ export type TapProof = "whole" | "inside" | "list";
 /** Adds what one field's text proves. */
 export type AddText = (buffer: Buffer, start: number, end: number) => void;
 
-/** An adder for fields of one proof. `fakeWords`: lower-cased words of every list, and words that prove nothing. */
+/**
+ * An adder for fields of one proof. `fakeWords`: lower-cased words of every list, and words that prove nothing. Without
+ * an engine, and for fields too long for it, the plain walk does its work.
+ */
 export function newTextAdder(
   proof: TapProof,
   fingerprints: Fingerprints,
   fakeWords: ReadonlySet<string>,
   reservedDomains: DomainSet,
+  engine?: TapEngine,
 ): AddText {
   const isWhole = proof === "whole";
   const phones = newPhoneReader();
@@ -34,7 +39,7 @@ export function newTextAdder(
   let wordStart = -1;
   let wordEnd = -1;
 
-  const sink: TokenSink = {
+  const sink: FieldSink = {
     token(buffer, start, end, hasAt) {
       if (hasAt) addEmails(buffer, start, end);
       else if (start === wordStart && end === wordEnd) return;
@@ -58,6 +63,7 @@ export function newTextAdder(
     },
     segment() {},
     run() {},
+    field: addWhole,
   };
 
   function addEmails(buffer: Buffer, start: number, end: number): void {
@@ -106,7 +112,7 @@ export function newTextAdder(
     fingerprints.addPhrase(kind, buffer, start, end);
   }
 
-  return (buffer, start, end) => {
+  function addPlainly(buffer: Buffer, start: number, end: number): void {
     wordStart = -1;
     const traits = tokenize(buffer, start, end, sink);
     if (isWhole && end - start >= MIN_TOKEN_BYTES) addWhole(buffer, start, end);
@@ -114,6 +120,11 @@ export function newTextAdder(
       wordStart = -1;
       tokenize(scratch.bytes, 0, scratch.length, sink);
     }
+  }
+
+  return (buffer, start, end) => {
+    wordStart = -1;
+    if (engine?.walk(buffer, start, end, proof, sink) !== true) addPlainly(buffer, start, end);
   };
 }
 

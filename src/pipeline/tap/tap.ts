@@ -11,6 +11,7 @@ import type { ReadField } from "../codec/field-rewriter.ts";
 import type { RowFields, RowScanner } from "../codec/row-scanner.ts";
 import { binaryElements } from "./array-elements.ts";
 import { type AddText, newPairAdder, newTextAdder, type TapProof } from "./tap-columns.ts";
+import { newTapEngine } from "./tap-engine.ts";
 
 /** What the tap does with one field of COPY's select list; it says nothing of how the field is masked. */
 export type TapField =
@@ -43,6 +44,8 @@ export interface TapInput {
   readonly reservedDomains: readonly string[];
   /** Notes what both sides must agree on, row by row; shared by all COPYs of one table. */
   readonly observer?: TableObserver;
+  /** Without the engine, to be compared with it. */
+  readonly isPlain?: boolean;
 }
 
 export interface Tap {
@@ -54,6 +57,8 @@ export interface Tap {
   readonly rows: number;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 type AddDigest = (buffer: Buffer, at: number) => void;
 
 /** Shorter placed values would be found by chance: nothing is known of their entropy. */
@@ -64,8 +69,12 @@ export function newTap(input: TapInput): Tap {
   const { fields, format, fingerprints, fakeWords } = input;
   const isBinary = format === "binary";
   const reservedDomains = newDomainSet(input.reservedDomains);
+  const engine =
+    input.isPlain === true ? undefined : newTapEngine(fingerprints, [fakeWords, input.reservedDomains]);
   const adders = fields.map((field): AddText | undefined =>
-    "proof" in field ? newTextAdder(field.proof, fingerprints, fakeWords, reservedDomains) : undefined,
+    "proof" in field
+      ? newTextAdder(field.proof, fingerprints, fakeWords, reservedDomains, engine)
+      : undefined,
   );
   const addPair = newPairAdder(fingerprints, fakeWords);
   // By field: the position of the one that is not NULL where the rules spare it, or -1.
@@ -150,6 +159,7 @@ export function newTap(input: TapInput): Tap {
 
   function visit(buffer: Buffer, row: RowFields): void {
     visited = row;
+    if (isBinary) engine?.place(buffer, row.rowStart, row.rowEnd);
     observer?.observe(buffer, row, hasSpared ? isFieldSpared : undefined, undefined);
     for (let at = 0; at < fields.length; at++) {
       const field = fields[at];
@@ -173,7 +183,10 @@ export function newTap(input: TapInput): Tap {
     ? newBinaryScanner(fields.length, visit)
     : newTextScanner(fields.length, visit);
   return {
-    push: (chunk) => scanner.push(chunk),
+    push(chunk) {
+      engine?.place(NOTHING, 0, 0); // what was placed of another chunk is not to be trusted
+      scanner.push(chunk);
+    },
     finish: () => scanner.finish(),
     get rows() {
       return scanner.rows;

@@ -8,7 +8,7 @@ const SLASH = 0x2f;
 const COMMA = 0x2c;
 
 /** A network as the first address and the mask, both unsigned. */
-interface Network {
+export interface Network {
   readonly first: number;
   readonly mask: number;
 }
@@ -51,12 +51,17 @@ function parseNetwork(text: string): Network {
   return { first: (((a << 24) | (b << 16) | (c << 8) | d) & mask) >>> 0, mask };
 }
 
+/** Networks whose addresses are not told: those of the rules, and those that identify nobody. */
+export function silentNetworks(ours: readonly string[]): Network[] {
+  return [...ours.map(parseNetwork), ...ANONYMOUS];
+}
+
 /** A detector that is asked at every dot of the walk, and tells of an address at the first of its three dots. */
 export function newIpv4Detector(
   ours: readonly string[],
   tell: Tell,
 ): (buffer: Buffer, dot: number, start: number, end: number) => void {
-  const silent = [...ours.map(parseNetwork), ...ANONYMOUS];
+  const silent = silentNetworks(ours);
   return (buffer, dot, start, end) => {
     let from = dot;
     while (from > start && dot - from < 4 && isDigit(buffer[from - 1])) from--;

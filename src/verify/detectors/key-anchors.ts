@@ -51,8 +51,12 @@ const ANCHORS: readonly Anchor[] = [
 /** Anchors that the library finds in any case, and those of assignments, whose words are written in either. */
 const IN_ANY_CASE = new Set(["hooks.", "access_"]);
 
+/** The anchors' letters, and whether they count in any case. */
+export const ANCHOR_TEXTS: readonly { readonly literal: Uint8Array; readonly inAnyCase: boolean }[] =
+  ANCHORS.map(({ literal }) => ({ literal, inAnyCase: IN_ANY_CASE.has(literal.toString()) }));
+
 /** By the two bytes before the separator: whether any anchor ends so. */
-const ENDS_ANCHOR = new Uint8Array(1 << 16);
+export const ENDS_ANCHOR: Uint8Array = new Uint8Array(1 << 16);
 for (const { literal } of ANCHORS) {
   const pair = literal.readUInt16BE(literal.length - 3);
   // Bit 5 of a letter is its case.

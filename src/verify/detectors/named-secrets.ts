@@ -14,7 +14,7 @@ const NAMES =
   /(?:accesstoken|refreshtoken|idtoken|authtoken|bearertoken|sessiontoken|apitoken|csrftoken|apikey|apisecret|secretkey|secretaccesskey|clientsecret|appsecret|signingsecret|webhooksecret|privatekey|encryptionkey|signingkey|licensekey|passwordhash|^token|^secret|^password|^passwd|^authorization|^bearer|^jwt)$/;
 
 /** What stands between a name and its value. */
-const BETWEEN = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const BETWEEN: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   " \t:=\"'>\\".includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 

@@ -18,7 +18,7 @@ const MOST_DIGITS = 15;
 export type IsAllowedNumber = (digits: Buffer, start: number, end: number) => boolean;
 
 /** `+1-NPA-555-01XX` as eleven places: a digit that must stand there, or -1 for any. */
-function parseForm(form: string): readonly number[] {
+export function parseForm(form: string): readonly number[] {
   return [...form.replace("NPA", "XXX")].flatMap((char) =>
     char === "X" ? [-1] : /[0-9]/.test(char) ? [char.charCodeAt(0)] : [],
   );

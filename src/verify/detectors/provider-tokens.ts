@@ -29,7 +29,7 @@ const PATTERNS: readonly { readonly name: string; readonly pattern: RegExp }[] =
 const OPENINGS = `ya GO AI A3 AK AG AR AN AS wh sk rk pk np na gh gi xo xa SG ey`.split(" ");
 
 /** By their first two bytes, which stand at the beginning of few other tokens. */
-const BEGINS_PATTERN = new Uint8Array(1 << 16);
+export const BEGINS_PATTERN: Uint8Array = new Uint8Array(1 << 16);
 for (const opening of OPENINGS) BEGINS_PATTERN[Buffer.from(opening).readUInt16BE(0)] = 1;
 
 const SHORTEST_BYTES = 14;
