@@ -4,9 +4,15 @@
 /** Longer ranges are quicker with the engine's own copy. */
 export const MAX_COPIED_BY_WORDS = 128;
 
-/** All of `buffer` as words. */
-export function viewOf(buffer: Uint8Array): DataView {
-  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+let lastBytes: Uint8Array = new Uint8Array(0);
+let lastView: DataView = new DataView(lastBytes.buffer);
+
+/** All of `bytes` as words; the last view is kept, because a chunk of 64 KB is asked for thousands of times. */
+export function viewOf(bytes: Uint8Array): DataView {
+  if (bytes === lastBytes) return lastView;
+  lastBytes = bytes;
+  lastView = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return lastView;
 }
 
 /** A cheap hash of `[start, end)`, never 0. */

@@ -4,8 +4,6 @@ import { copyWords, MAX_COPIED_BY_WORDS, viewOf } from "./byte-words.ts";
 /** Handed over when it holds this much; large enough to make per-write costs vanish, small enough to stay in cache. */
 export const FLUSH_BYTES = 256 * 1024;
 
-const EMPTY = Buffer.alloc(0);
-
 export interface OutputBuffer {
   /** Appends `source[start, end)`. */
   bytes(source: Buffer, start: number, end: number): void;
@@ -40,9 +38,6 @@ export function newOutputBuffer(flushBytes: number = FLUSH_BYTES): OutputBuffer 
   let buffer = Buffer.allocUnsafeSlow(flushBytes + (flushBytes >> 2));
   let view = viewOf(buffer);
   let length = 0;
-  // The source of the last copy: chunks of 64 KB give hundreds of them.
-  let source: Buffer = EMPTY;
-  let sourceView = viewOf(EMPTY);
 
   function reserve(extra: number): void {
     if (buffer.length - length >= extra) return;
@@ -59,11 +54,7 @@ export function newOutputBuffer(flushBytes: number = FLUSH_BYTES): OutputBuffer 
       if (size > MAX_COPIED_BY_WORDS) {
         from.copy(buffer, length, start, end);
       } else {
-        if (from !== source) {
-          source = from;
-          sourceView = viewOf(from);
-        }
-        copyWords(sourceView, start, end, view, length);
+        copyWords(viewOf(from), start, end, view, length);
       }
       length += size;
     },
@@ -117,8 +108,6 @@ export function newOutputBuffer(flushBytes: number = FLUSH_BYTES): OutputBuffer 
       buffer = Buffer.allocUnsafeSlow(flushBytes + (flushBytes >> 2));
       view = viewOf(buffer);
       length = 0;
-      source = EMPTY;
-      sourceView = viewOf(EMPTY);
       return taken;
     },
   };

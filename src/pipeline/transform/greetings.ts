@@ -18,3 +18,31 @@ export function writeGreeting(word: number, lower: string, bytes: Uint8Array): v
   for (let i = 0; i < 3; i++) bytes[i] = greeting.charCodeAt(i);
   bytes[3] = 0x2e;
 }
+
+const GREETING_BYTES = Buffer.from(GREETINGS.join(""), "latin1");
+
+/** `writeGreeting` for the lower-case ASCII text `[start, end)` of `text`, to `bytes` from `at`. */
+export function greetingBytes(
+  word: number,
+  text: Uint8Array,
+  start: number,
+  end: number,
+  bytes: Uint8Array,
+  at: number,
+): void {
+  let from = indexOf(word, GREETINGS.length) * 3;
+  if (holdsGreeting(text, start, end, from)) from = (from + 3) % GREETING_BYTES.length;
+  bytes[at] = GREETING_BYTES[from] ?? 0;
+  bytes[at + 1] = GREETING_BYTES[from + 1] ?? 0;
+  bytes[at + 2] = GREETING_BYTES[from + 2] ?? 0;
+  bytes[at + 3] = 0x2e;
+}
+
+function holdsGreeting(text: Uint8Array, start: number, end: number, from: number): boolean {
+  const first = GREETING_BYTES[from];
+  for (let at = start; at < end - 2; at++) {
+    if (text[at] !== first) continue;
+    if (text[at + 1] === GREETING_BYTES[from + 1] && text[at + 2] === GREETING_BYTES[from + 2]) return true;
+  }
+  return false;
+}

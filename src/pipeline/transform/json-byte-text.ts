@@ -9,12 +9,29 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
+/** So far a string is walked by hand: the engine's own search is quicker by the byte, but takes some 100 ns to begin. */
+const WALKED = 96;
+
 /** Index of the quote that ends the string whose content begins at `start`, or -1. */
 export function endOfStringBytes(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = start; at < end; at++) {
+  const walked = Math.min(end, start + WALKED);
+  let at = start;
+  for (; at < walked; at++) {
     const code = bytes[at];
     if (code === QUOTE) return at;
     if (code === BACKSLASH) at++;
+  }
+  return at >= end ? -1 : endOfLongString(bytes, at, end);
+}
+
+/** The same from `start` on, where no backslash before it is open. */
+function endOfLongString(bytes: Uint8Array, start: number, end: number): number {
+  let quote = bytes.indexOf(QUOTE, start);
+  while (quote >= 0 && quote < end) {
+    let backslashes = 0;
+    while (quote - 1 - backslashes >= start && bytes[quote - 1 - backslashes] === BACKSLASH) backslashes++;
+    if ((backslashes & 1) === 0) return quote;
+    quote = bytes.indexOf(QUOTE, quote + 1);
   }
   return -1;
 }

@@ -2,7 +2,7 @@
 // copied in ranges, and leaves that came before are answered by their bytes. json-scanner.ts is its plain twin: whatever is
 // no JSON here is left to it, and the tests compare the two.
 import { equalBytes, hashBytes, viewOf } from "../codec/byte-words.ts";
-import { KEPT, NOT_MINE, NULLED, WRITTEN } from "../codec/field-outcome.ts";
+import { KEPT, NOT_MINE, WRITTEN } from "../codec/field-outcome.ts";
 import type { MaskBytes } from "../codec/field-rewriter.ts";
 import type { OutputBuffer } from "../codec/output-buffer.ts";
 import {
@@ -22,7 +22,6 @@ const COMMA = 0x2c;
 const ZERO_DIGIT = 0x30;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -48,9 +47,32 @@ function skipSpace(bytes: Uint8Array, from: number, end: number): number {
   return at;
 }
 
+/**
+ * The text of one document, made when first asked for: of ASCII, which nearly all are, every string in it is then a slice of
+ * that text, and no string is decoded alone.
+ */
+interface DocumentText {
+  begin: number;
+  end: number;
+  /** Not made yet; or made, and whether it is ASCII. */
+  state: "open" | "ascii" | "wide";
+  text: string;
+}
+
+function textOf(document: DocumentText, buffer: Buffer, start: number, end: number): string {
+  const { begin } = document;
+  if (document.state === "open") {
+    document.text = buffer.toString("utf8", begin, document.end);
+    document.state = document.text.length === document.end - begin ? "ascii" : "wide";
+  }
+  if (document.state === "wide") return buffer.toString("utf8", start, end);
+  return document.text.slice(start - begin, end - begin);
+}
+
 /** What the string between `start` and `end` becomes, appended to `out` with its quotes; NOT_MINE when it is no JSON. */
 function writeString(
   rule: LeafRule,
+  document: DocumentText,
   buffer: Buffer,
   view: DataView,
   start: number,
@@ -59,47 +81,39 @@ function writeString(
 ): number {
   const { recent, bytes } = rule;
   const isShort = end - start <= MAX_REMEMBERED_BYTES;
+  const from = out.length;
+  if (bytes !== undefined && isShort) {
+    // As quick as asking, and what it takes does not push the rest out.
+    out.byte(QUOTE);
+    const outcome = bytes(buffer, start, end, out);
+    if (outcome === WRITTEN) {
+      out.byte(QUOTE);
+      return WRITTEN;
+    }
+    out.rewind(from);
+    if (outcome === KEPT) return KEPT;
+  }
   const asks = isShort && recent.isAwake();
   const hash = asks ? hashBytes(view, start, end) : 0;
   if (asks) {
-    const outcome = recent.recall(hash, view, start, end, out);
-    if (outcome !== NOT_MINE) return outcome;
+    const known = recent.recall(hash, view, start, end, out);
+    if (known !== NOT_MINE) return known;
   }
-  const from = out.length;
-  let outcome = NOT_MINE;
-  if (bytes !== undefined && isShort && !hasBackslash(buffer, start, end)) {
-    out.byte(QUOTE);
-    outcome = bytes(buffer, start, end, out);
-    if (outcome === WRITTEN) out.byte(QUOTE);
-    else out.rewind(from);
-  }
-  if (outcome === NOT_MINE) {
-    const raw = buffer.toString("utf8", start, end);
-    const before = unquoteJson(raw);
-    if (before === undefined) return NOT_MINE;
-    const after = rule.string(before);
-    outcome = after === before ? KEPT : WRITTEN;
-    if (after !== before) out.utf8(after === null ? "null" : quoteJson(after));
-  } else if (outcome === NULLED) {
-    out.bytes(NULL_TEXT, 0, 4);
-    outcome = WRITTEN;
-  }
+  const before = unquoteJson(textOf(document, buffer, start, end));
+  if (before === undefined) return NOT_MINE;
+  const after = rule.string(before);
+  const outcome = after === before ? KEPT : WRITTEN;
+  if (after !== before) out.utf8(after === null ? "null" : quoteJson(after));
   if (asks) recent.note(hash, view, start, end, outcome, out, from);
   return outcome;
-}
-
-function hasBackslash(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] === BACKSLASH) return true;
-  return false;
 }
 
 /** Rewrites documents by `rules`; forgets what leaves became when more names become known. */
 export function newJsonBytes(rules: JsonRules, known: { readonly size: number }): MaskBytes {
   const { unmatched, root } = rules;
   const levels: Level[] = [];
+  const document: DocumentText = { begin: 0, end: 0, state: "open", text: "" };
   let knownCount = known.size;
-  let source: Buffer = NULL_TEXT;
-  let view = viewOf(source);
 
   /** Notes the array's next element; its rule. */
   const elementRule = (level: Level): LeafRule => {
@@ -108,6 +122,7 @@ export function newJsonBytes(rules: JsonRules, known: { readonly size: number })
   };
 
   const rewrite = (buffer: Buffer, begin: number, end: number, out: OutputBuffer): number => {
+    const view = viewOf(buffer);
     let depth = -1;
     let copied = begin;
     let at = begin;
@@ -125,13 +140,13 @@ export function newJsonBytes(rules: JsonRules, known: { readonly size: number })
         const expected: KeyDecision | undefined = level.isFirst ? level.guess?.firstBelow : level.guess?.next;
         let decision: KeyDecision;
         let stop: number;
-        if (expected !== undefined && isKey(expected, level.state, buffer, start, end)) {
+        if (expected !== undefined && isKey(expected, level.state, view, start, end)) {
           decision = expected;
           stop = start + expected.keyBytes.byteLength;
         } else {
           stop = endOfStringBytes(buffer, start, end);
           if (stop < 0) return NOT_MINE;
-          decision = rules.decide(level.state, buffer.toString("utf8", start, stop));
+          decision = rules.decide(level.state, textOf(document, buffer, start, stop));
           if (level.guess !== undefined && decision.guess !== undefined) {
             if (level.isFirst) level.guess.firstBelow = decision;
             else level.guess.next = decision;
@@ -166,7 +181,7 @@ export function newJsonBytes(rules: JsonRules, known: { readonly size: number })
             out.bytes(NULL_TEXT, 0, 4);
             copied = stop + 1;
           } else {
-            const outcome = writeString(rule, buffer, view, start, stop, out);
+            const outcome = writeString(rule, document, buffer, view, start, stop, out);
             if (outcome === NOT_MINE) return NOT_MINE;
             if (outcome === WRITTEN) copied = stop + 1;
           }
@@ -176,7 +191,7 @@ export function newJsonBytes(rules: JsonRules, known: { readonly size: number })
         if (rule.kind === "null" || rule.kind === "raw") {
           const stop = endOfContainerBytes(buffer, at, end);
           if (stop < 0) return NOT_MINE;
-          const before = buffer.toString("utf8", at, stop);
+          const before = textOf(document, buffer, at, stop);
           const after = rule.kind === "null" ? null : rule.string(before);
           if (after !== before) {
             out.bytes(buffer, copied, at);
@@ -225,7 +240,7 @@ export function newJsonBytes(rules: JsonRules, known: { readonly size: number })
           out.bytes(buffer, copied, at);
           copied = stop;
           if (rule.number === ZERO) out.byte(ZERO_DIGIT);
-          else out.utf8(rule.number(buffer.toString("latin1", at, stop)));
+          else out.utf8(rule.number(textOf(document, buffer, at, stop)));
         }
         at = stop;
       }
@@ -254,27 +269,26 @@ export function newJsonBytes(rules: JsonRules, known: { readonly size: number })
   };
 
   return (buffer, start, end, out) => {
-    if (source !== buffer) {
-      source = buffer;
-      view = viewOf(buffer);
-    }
     if (knownCount !== known.size) {
       knownCount = known.size;
       rules.forget();
     }
     const from = out.length;
+    document.begin = start;
+    document.end = end;
+    document.state = "open";
     const outcome = rewrite(buffer, start, end, out);
     if (outcome !== WRITTEN) out.rewind(from);
     return outcome;
   };
+}
 
-  /** Whether `guess` is the key whose content begins at `start`, in this state. */
-  function isKey(guess: KeyDecision, from: PathState, buffer: Buffer, start: number, end: number): boolean {
-    const { keyBytes } = guess;
-    const stop = start + keyBytes.byteLength;
-    if (guess.from !== from || stop >= end || buffer[stop] !== QUOTE) return false;
-    return equalBytes(view, start, keyBytes, 0, keyBytes.byteLength);
-  }
+/** Whether `guess` is the key whose content begins at `start`, in this state. */
+function isKey(guess: KeyDecision, from: PathState, view: DataView, start: number, end: number): boolean {
+  const { keyBytes } = guess;
+  const stop = start + keyBytes.byteLength;
+  if (guess.from !== from || stop >= end || view.getUint8(stop) !== QUOTE) return false;
+  return equalBytes(view, start, keyBytes, 0, keyBytes.byteLength);
 }
 
 /** Where the paths go on at the array's next element, which is counted. */

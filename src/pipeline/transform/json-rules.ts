@@ -3,7 +3,7 @@
 import type { ColumnType } from "../../catalog/catalog.ts";
 import { PgscrubError } from "../../errors.ts";
 import { viewOf } from "../codec/byte-words.ts";
-import { WRITTEN } from "../codec/field-outcome.ts";
+import { NOT_MINE, WRITTEN } from "../codec/field-outcome.ts";
 import type { MaskBytes } from "../codec/field-rewriter.ts";
 import { type KeyMeaning, meaningOfKey, plainKeyName } from "./json-key-names.ts";
 import type { JsonOptions } from "./json-options.ts";
@@ -27,7 +27,11 @@ export const REDACTED = "redacted";
 
 const REDACTED_BYTES = Buffer.from(REDACTED);
 
-const writeRedacted: MaskBytes = (_buffer, _start, _end, out) => {
+const BACKSLASH = 0x5c;
+
+/** REDACTED for whatever has no escape, which may be none of JSON's. */
+const writeRedacted: MaskBytes = (buffer, start, end, out) => {
+  for (let at = start; at < end; at++) if (buffer[at] === BACKSLASH) return NOT_MINE;
   out.bytes(REDACTED_BYTES, 0, REDACTED_BYTES.length);
   return WRITTEN;
 };

@@ -28,7 +28,7 @@ export interface LeafRule {
   readonly string: MaskValue;
   /** New JSON text of a number's text. */
   readonly number: (text: string) => string;
-  /** `string` on bytes (json-bytes.ts): takes no backslash and writes nothing that JSON escapes. */
+  /** `string` on bytes (json-bytes.ts): takes nothing with a backslash and writes nothing that JSON escapes. */
   readonly bytes: MaskBytes | undefined;
   /** What strings became on bytes, with their quotes, by the text between their own. */
   readonly recent: RecentBytes;

@@ -1,5 +1,7 @@
 // The masker for a JSON leaf whose key has a built-in meaning (json-key-names.ts): the scalar masker of that name, with
 // care for what such leaves hold besides, so that an email is the same pseudonym here as in columns.
+import { NOT_MINE } from "../codec/field-outcome.ts";
+import type { OutputBuffer } from "../codec/output-buffer.ts";
 import type { KeyMeaning } from "./json-key-names.ts";
 import type { MaskerContext, MaskValue } from "./masker.ts";
 
@@ -100,9 +102,19 @@ export function newKeyMeaningMasker(meaning: KeyMeaning, context: MaskerContext)
     meaning === "mailbox"
       ? newMailboxMasker(email, build("phone"), build("person.full_name"))
       : build(meaning);
-  return (value) => {
+  const mask = (value: string): string | null => {
     if (value === "") return value;
     if (value.includes("{{") && value.includes("}}")) return text(value);
     return meaning !== "mailbox" && isBareEmail(value) ? email(value) : scalar(value);
   };
+  const { bytes } = email;
+  if (bytes === undefined) return mask;
+  const other = scalar.bytes;
+  if (other === undefined) return Object.assign(mask, { bytes });
+  return Object.assign(mask, {
+    bytes: (buffer: Buffer, start: number, end: number, out: OutputBuffer): number => {
+      const outcome = bytes(buffer, start, end, out);
+      return outcome === NOT_MINE ? other(buffer, start, end, out) : outcome;
+    },
+  });
 }

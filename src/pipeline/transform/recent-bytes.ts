@@ -48,12 +48,24 @@ export function newRecentBytes(terms: TrialTerms): RecentBytes {
   let slots = new Int32Array(FIRST_SLOTS * SLOT);
   let mask = FIRST_SLOTS - 2;
 
-  const forget = (count: number): void => {
-    if (count * SLOT === slots.length) slots.fill(0);
-    else slots = new Int32Array(count * SLOT);
-    mask = count - 2;
-    head = 0;
-    lap = 0;
+  const put = (hash: number, place: number, placeLap: number, sizes: number): void => {
+    // Slots go in pairs, the newer value first.
+    const slot = (hash & mask) * SLOT;
+    if (slots[slot + SLOT] !== 0) lost++;
+    slots.copyWithin(slot + SLOT, slot, slot + SLOT);
+    slots[slot] = hash;
+    slots[slot + PLACE] = place;
+    slots[slot + LAP] = placeLap;
+    slots[slot + SIZES] = sizes;
+  };
+  const growSlots = (): void => {
+    const old = slots;
+    slots = new Int32Array(Math.min(old.length * 4, MOST_SLOTS * SLOT));
+    mask = slots.length / SLOT - 2;
+    for (let slot = old.length - SLOT; slot >= 0; slot -= SLOT) {
+      const hash = old[slot] ?? 0;
+      if (hash !== 0) put(hash, old[slot + PLACE] ?? 0, old[slot + LAP] ?? 0, old[slot + SIZES] ?? 0);
+    }
     lost = 0;
   };
   /** A place for `size` bytes; what stood there is lost. */
@@ -99,21 +111,17 @@ export function newRecentBytes(terms: TrialTerms): RecentBytes {
       const length = end - start;
       const result = outcome === WRITTEN ? out.length - from : 0;
       if (length > MAX_REMEMBERED_BYTES || result > MAX_REMEMBERED_BYTES) return;
-      if (lost > mask >> 1 && mask + 2 < MOST_SLOTS) forget((mask + 2) * 4);
+      if (lost > mask >> 2 && mask + 2 < MOST_SLOTS) growSlots();
       const place = placeFor(length + result);
       copyWords(view, start, end, ring, place);
       copyWords(out.view, from, from + result, ring, place + length);
-      // Slots go in pairs, the newer value first.
-      const slot = (hash & mask) * SLOT;
-      if (slots[slot + SLOT] !== 0) lost++;
-      slots.copyWithin(slot + SLOT, slot, slot + SLOT);
-      slots[slot] = hash;
-      slots[slot + PLACE] = place;
-      slots[slot + LAP] = lap;
-      slots[slot + SIZES] = length | (result << LENGTH_BITS) | (outcome << RESULT_BITS);
+      put(hash, place, lap, length | (result << LENGTH_BITS) | (outcome << RESULT_BITS));
     },
     clear() {
-      forget(mask + 2);
+      slots.fill(0);
+      head = 0;
+      lap = 0;
+      lost = 0;
     },
   };
 }

@@ -18,8 +18,6 @@ export function rememberFields(
 ): RewriteField {
   const recent = newRecentBytes(FOR_FIELDS);
   let knownCount = known.size;
-  let source: Buffer = Buffer.alloc(0);
-  let view = viewOf(source);
   return (buffer, start, end, seed, out) => {
     if (out === undefined || seed !== undefined || end - start > MAX_REMEMBERED_BYTES || !recent.isAwake()) {
       return rewrite(buffer, start, end, seed, out);
@@ -28,10 +26,7 @@ export function rememberFields(
       knownCount = known.size;
       recent.clear();
     }
-    if (source !== buffer) {
-      source = buffer;
-      view = viewOf(buffer);
-    }
+    const view = viewOf(buffer);
     const hash = hashBytes(view, start, end);
     const outcome = recent.recall(hash, view, start, end, out);
     if (outcome !== NOT_MINE) return outcome === WRITTEN ? true : outcome === NULLED ? null : undefined;

@@ -56,7 +56,10 @@ export function newPlainSipHash(key: Uint8Array): SipHash {
     return hashBytes(scratch, encoder.encodeInto(text, scratch).written);
   };
 
-  return { hashBytes, hash, permutePair: newPlainPermutePair(hashBytes) };
+  const hashView = (view: DataView, start: number, end: number): Uint32Array =>
+    hashBytes(new Uint8Array(view.buffer, view.byteOffset + start, end - start), end - start);
+
+  return { hashBytes, hashView, hash, permutePair: newPlainPermutePair(hashBytes) };
 }
 
 /** Up to four bytes from `start` to `end`, little-endian. */

@@ -1,6 +1,7 @@
 // SipHash-2-4 with a 128-bit result (Aumasson and Bernstein, "SipHash: a fast short-input PRF", and the authors'
 // 128-bit variant). The keyed function of pseudonym.ts: in WebAssembly (siphash-wasm.ts), with a twin in JavaScript for
 // engines without it and for long messages (siphash-plain.ts).
+import { copyWords } from "../codec/byte-words.ts";
 import type { PermutePair } from "./feistel.ts";
 import { newPlainSipHash } from "./siphash-plain.ts";
 import { loadSipHashModule, MESSAGE_OFFSET } from "./siphash-wasm.ts";
@@ -9,6 +10,8 @@ import { loadSipHashModule, MESSAGE_OFFSET } from "./siphash-wasm.ts";
 export interface SipHash {
   /** The hash of the first `lengthBytes` bytes of `bytes`, as four little-endian words; valid until the next call. */
   hashBytes(bytes: Uint8Array, lengthBytes: number): Uint32Array;
+  /** The hash of the bytes `[start, end)` of `view`; valid until the next call. */
+  hashView(view: DataView, start: number, end: number): Uint32Array;
   /** The hash of the UTF-8 form of `text`; lone surrogates count as U+FFFD. Valid until the next call. */
   hash(text: string): Uint32Array;
   /** The Feistel network of feistel.ts with this function in its rounds. */
@@ -23,6 +26,7 @@ const scratch =
   compiled === undefined
     ? new Uint8Array(SCRATCH_BYTES)
     : new Uint8Array(compiled.memory, MESSAGE_OFFSET, SCRATCH_BYTES);
+const scratchView = new DataView(scratch.buffer, scratch.byteOffset, SCRATCH_BYTES);
 const tweakWords = compiled === undefined ? undefined : new Uint32Array(compiled.memory, MESSAGE_OFFSET, 4);
 const encoder = new TextEncoder();
 
@@ -54,6 +58,11 @@ export function newSipHash(key: Uint8Array): SipHash {
       if (lengthBytes > SCRATCH_BYTES) return plain.hashBytes(bytes, lengthBytes);
       for (let i = 0; i < lengthBytes; i++) scratch[i] = bytes[i] ?? 0;
       return hashScratch(lengthBytes);
+    },
+    hashView(bytes, start, end) {
+      if (end - start > SCRATCH_BYTES) return plain.hashView(bytes, start, end);
+      copyWords(bytes, start, end, scratchView, 0);
+      return hashScratch(end - start);
     },
     hash(text) {
       const length = text.length;

@@ -9,6 +9,7 @@ import { applyCase, countLetters, letterThatDoesNotFold, patternOf } from "../le
 import type { MaskerContext, MaskerDefinition, MaskValue, ReservedNamespaces } from "../masker.ts";
 import { parseOptions, SEED_OPTIONS, seedColumnOf } from "../masker-options.ts";
 import { newSeededPerson } from "../seeded-person.ts";
+import { newEmailBytes } from "./email-bytes.ts";
 import { newNameFake } from "./person.ts";
 
 /** One address of a list, with its display name; a comma inside quotes is part of the name. */
@@ -77,7 +78,7 @@ function newEmailMasker(context: MaskerContext): MaskValue {
     const person = personOf(name) + value.slice(name.length, open);
     return `${person}<${inner.replace(address, () => fakeOf(address, seed))}>`;
   };
-  return (value, seed) => {
+  const mask = (value: string, seed?: string): string => {
     const length = value.length;
     if (length === 0) return value;
     let isList = false;
@@ -102,6 +103,7 @@ function newEmailMasker(context: MaskerContext): MaskValue {
     const masked = value.slice(0, start) + inner + value.slice(start + trimmed.length);
     return fitsLength(masked, maxLength) ? masked : fakeOf(value, seed);
   };
+  return Object.assign(mask, { bytes: newEmailBytes(context) });
 }
 
 /** The `email` masker. */

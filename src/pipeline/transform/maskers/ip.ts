@@ -1,11 +1,13 @@
 // ip: addresses out of the networks that the RFCs reserve for documentation, keyed on the address.
 import { isIPv4, isIPv6 } from "node:net";
 import { PgscrubError } from "../../../errors.ts";
+import type { MaskBytes } from "../../codec/field-rewriter.ts";
 import { cutToLength } from "../fit.ts";
 import { indexOf } from "../keyed-text.ts";
 import type { MaskerContext, MaskerDefinition } from "../masker.ts";
 import { NO_OPTIONS, parseOptions } from "../masker-options.ts";
 import { rememberRecent } from "../recent.ts";
+import { newIpBytes } from "./ip-bytes.ts";
 
 /** An IPv4 network as its first address and the number of addresses. */
 interface Network {
@@ -45,18 +47,37 @@ export function newIpFake(
       const groups = [0, 1].flatMap((word) => [(hash[word] ?? 0) >>> 16, (hash[word] ?? 0) & 0xffff]);
       return ipv6Prefix + groups.map((group) => (group === 0 ? 1 : group).toString(16)).join(":");
     }
-    const network = networks[indexOf(hash[0] ?? 0, networks.length)] ?? {
-      first: 0xc0000200,
-      count: 256,
-      bits: 24,
-    };
-    // The network's own and its broadcast address belong to nobody.
-    const hosts = Math.max(1, network.count - 2);
-    const offset = 1 + indexOf(hash[1] ?? 0, hosts);
-    const fake = printIpv4(network.first + offset);
-    return fake === address ? printIpv4(network.first + 1 + (offset % hosts)) : fake;
+    const fake = printIpv4(pickAddress(networks, hash, -1));
+    // By its text: what is no address may still be written like one.
+    return fake === address ? printIpv4(pickAddress(networks, hash, ANY_ADDRESS)) : fake;
   };
 }
+
+/** Stands for whatever address is picked first. */
+const ANY_ADDRESS = -2;
+
+/** The reserved address that `hash` picks, another one when that is `original`. */
+function pickAddress(networks: readonly Network[], hash: Uint32Array, original: number): number {
+  const network = networks[indexOf(hash[0] ?? 0, networks.length)];
+  const first = network?.first ?? 0xc0000200;
+  // The network's own and its broadcast address belong to nobody.
+  const hosts = Math.max(1, (network?.count ?? 256) - 2);
+  const offset = 1 + indexOf(hash[1] ?? 0, hosts);
+  const picked = first + offset;
+  return picked === original || original === ANY_ADDRESS ? first + 1 + (offset % hosts) : picked;
+}
+
+/** The masker on bytes where it may write any IPv4 address. */
+function newBytes(context: MaskerContext): MaskBytes | undefined {
+  const { family, maxLength = Infinity } = context.type;
+  if (family === "cidr" || maxLength < LONGEST_IPV4) return undefined;
+  const networks = context.reserved.ipv4.map(parseNetwork);
+  const pick = (hash: Uint32Array, address: number): number => pickAddress(networks, hash, address);
+  return newIpBytes(context.pseudonyms.domain("ip"), pick);
+}
+
+/** Characters of `255.255.255.255`. */
+const LONGEST_IPV4 = 15;
 
 /** A network in reserved space with the same prefix length, or that of the reserved network where it is shorter. */
 function fakeNetwork(fake: string, prefix: number): string {
@@ -98,7 +119,7 @@ export const ipMasker: MaskerDefinition = {
     const fakeOf = newIpFake(context);
     const { maxLength, family } = context.type;
     const isCidr = family === "cidr";
-    return rememberRecent((value) => {
+    const mask = rememberRecent((value) => {
       const trimmed = value.trim();
       if (trimmed === "") return value;
       if (!trimmed.includes(",")) return cutToLength(maskOne(trimmed, isCidr, fakeOf), maxLength);
@@ -109,5 +130,6 @@ export const ipMasker: MaskerDefinition = {
         .join(", ");
       return cutToLength(masked, maxLength);
     });
+    return Object.assign(mask, { bytes: newBytes(context) });
   },
 };
