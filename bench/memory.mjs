@@ -1,6 +1,6 @@
 // `npm run bench:memory`: the peak of pgscrub's process where memory is hardest to bound.
 //
-//   npm run bench:memory -- [--only field,fingerprints,slow] [--megabytes 200] [--values 5000000]
+//   npm run bench:memory -- [--only field,kept,fingerprints] [--megabytes 200] [--values 5000000]
 //
 // Two embedded servers; each case is a whole `pgscrub sync` with verification, in a process of its own, whose resident set
 // /proc tells. The bar is 350 MB for each.

@@ -24,6 +24,8 @@ import { whatIsMissing } from "./speed/programs.mjs";
 const SEED = 1;
 const USAGE = 64;
 const UNAVAILABLE = 69;
+/** A contender did not come to its end. */
+const FAILED = 70;
 
 /** What contenders write beside the target, removed after each run. */
 const LEFT_FOLDERS = ["dump", "pgcopydb", "greenmask"];
@@ -84,13 +86,25 @@ async function main({ scale, rounds, only, out }) {
     const runs = new Map(present.map(({ key }) => [key, []]));
     for (let round = 1; round <= rounds; round++) {
       for (const contender of present) {
-        const run = await runOnce(contender, bench, whole);
+        if (!runs.has(contender.key)) continue;
+        const run = await runOnce(contender, bench, whole).catch((error) => {
+          if (bench.isEnding()) throw error;
+          console.log(`(${contender.key}) failed and is left out: ${error.message}`);
+          process.exitCode = FAILED;
+        });
+        if (run === undefined) {
+          runs.delete(contender.key);
+          continue;
+        }
         runs.get(contender.key).push(run);
         console.log(`round ${round} (${contender.key}) ${run.seconds.toFixed(1)} s`);
         for (const line of run.differences) console.log(`  (${contender.key}) did not do all of it: ${line}`);
       }
     }
-    const results = present.map((contender) => medians(contender, runs.get(contender.key)));
+    const results = present.flatMap((contender) => {
+      const own = runs.get(contender.key);
+      return own === undefined ? [] : [medians(contender, own)];
+    });
     const figures = judge(results);
     console.log(`\n${tableLines(results).join("\n")}`);
     for (const { key, bytes, copySeconds } of results) {

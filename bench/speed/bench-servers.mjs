@@ -25,7 +25,8 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /**
  * Starts both, calls `work({source, target, folder, env})` and removes everything, also on Ctrl-C, which ends the
- * process. Each server has `url`, which holds the password, and `plainUrl`, which does not; `env` names the password file.
+ * process. Each server has `url`, which holds the password, and `plainUrl`, which does not; `env` names the password file; `isEnding`
+ * says whether a signal came.
  */
 export async function withBenchServers(work) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "pgscrub-bench-"));
@@ -50,7 +51,13 @@ export async function withBenchServers(work) {
     const [source, target] = (await Promise.all(starting)).map(withPlainUrl);
     const passwordFile = path.join(folder, "pgpass");
     await writeFile(passwordFile, [source, target].map(passwordLine).join(""), { mode: 0o600 });
-    return await work({ source, target, folder, env: { PGPASSFILE: passwordFile } });
+    return await work({
+      source,
+      target,
+      folder,
+      env: { PGPASSFILE: passwordFile },
+      isEnding: () => ended !== undefined,
+    });
   } catch (error) {
     // What fails because the servers went away is no news: the signal's own end is under way.
     if (ended !== undefined) await new Promise(() => {});
