@@ -17,8 +17,8 @@ export interface Destination {
 
 export type Reader = "node-postgres" | "Prisma" | "libpq";
 
-/** How far the string asks for TLS: `none` where nothing is said. */
-export type TlsDemand = "none" | "weak" | "required";
+/** How far the string asks for TLS: `none` where nothing is said, `unknown` where it is said elsewhere. */
+export type TlsDemand = "none" | "weak" | "required" | "unknown";
 
 export interface ReadUrl {
   /** Never empty but for opaque strings and such that name no host at all. */
