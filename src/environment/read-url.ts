@@ -17,8 +17,8 @@ export interface Destination {
 
 export type Reader = "node-postgres" | "Prisma" | "libpq";
 
-/** How far the string asks for TLS: `none` where nothing is said. */
-export type TlsDemand = "none" | "weak" | "required";
+/** How far the string asks for TLS: `none` where nothing is said, `unknown` where it is said elsewhere. */
+export type TlsDemand = "none" | "weak" | "required" | "unknown";
 
 export interface ReadUrl {
   /** Never empty but for opaque strings and such that name no host at all. */
@@ -43,8 +43,14 @@ export type Gaps = Readonly<
   >
 >;
 
+type Hosts = readonly (readonly [host: string, port: string, readers: readonly Reader[]])[];
+
 interface Raw {
-  readonly hosts: readonly (readonly [host: string, port: string, readers: readonly Reader[]])[];
+  readonly hosts: Hosts;
+  /** Some reader finds no host in the string and fills the gap. */
+  readonly isOpen: boolean;
+  /** Several hosts at once, which libpq alone tries in turn. */
+  readonly isList: boolean;
   readonly user: string;
   readonly password: string;
   readonly database: string;
@@ -57,10 +63,10 @@ export function readUrl(value: string, where: string, gaps: Gaps): ReadUrl {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase() ?? "";
   if (/^prisma(\+postgres(ql)?)?$/.test(scheme)) return readProxy(text, where, gaps);
   const raw = splitUrl(text, scheme);
-  const hosts = raw.hosts.length > 0 ? raw.hosts : hostsOfGaps(gaps);
+  const hosts = raw.isOpen ? [...raw.hosts, ...hostsOfGaps(gaps)] : raw.hosts;
   const parameters = raw.parameters;
   const user = raw.user || gaps.PGUSER || "";
-  const isServiceNamed = (gaps.PGSERVICE ?? "") !== "" && raw.hosts.length === 0 && !gaps.PGHOST;
+  const isServiceNamed = (gaps.PGSERVICE ?? "") !== "" && raw.isOpen && !gaps.PGHOST;
   return {
     destinations: hosts.map(([host, port, readers]) => ({
       host,
@@ -78,7 +84,7 @@ export function readUrl(value: string, where: string, gaps: Gaps): ReadUrl {
       parameters.has("service") || isServiceNamed
         ? "names a service of pg_service.conf, which libpq looks up elsewhere"
         : undefined,
-    problem: problemOf(value, where),
+    problem: problemOf(value, where, raw.isList),
     isPrismaProxy: false,
     isPooled:
       hosts.some(([host, port]) => isPooledHost(host) || /^(6543|6432)$/.test(port)) ||
@@ -90,7 +96,13 @@ export function readUrl(value: string, where: string, gaps: Gaps): ReadUrl {
 }
 
 /** What pgscrub's own parser says, the strictest one; its words hold no part of the string that could be secret. */
-function problemOf(value: string, where: string): ReadUrl["problem"] {
+function problemOf(value: string, where: string, isList: boolean): ReadUrl["problem"] {
+  if (isList) {
+    return {
+      message: `the connection string ${where} lists several hosts`,
+      hint: "Name the one host to connect to.",
+    };
+  }
   if (value !== value.trim()) {
     return {
       message: `the connection string ${where} begins or ends with white space`,
@@ -133,7 +145,7 @@ function splitUrl(text: string, scheme: string): Raw {
   const user = parameters.get("user") || decode(colon === -1 ? userPart : userPart.slice(0, colon));
   const password = parameters.get("password") || (colon === -1 ? "" : decode(userPart.slice(colon + 1)));
   return {
-    hosts: hostsOf(authority, parameters),
+    ...hostsOf(authority, parameters),
     user,
     password,
     database: slash === -1 ? "" : decode(behind.slice(slash + 1)),
@@ -142,22 +154,28 @@ function splitUrl(text: string, scheme: string): Raw {
 }
 
 /** `?hostaddr` and `?host` beat the authority; where one is given twice the readers differ, so each counts. */
-function hostsOf(authority: string, parameters: URLSearchParams): Raw["hosts"] {
+function hostsOf(authority: string, parameters: URLSearchParams): Pick<Raw, "hosts" | "isOpen" | "isList"> {
   const everybody: readonly Reader[] = ["node-postgres", "Prisma", "libpq"];
   const addresses = parameters.getAll("hostaddr").filter((host) => host !== "");
-  const named = parameters.getAll("host").filter((host) => host !== "");
+  const given = parameters.getAll("host");
+  const named = given.filter((host) => host !== "");
   const port = parameters.get("port") ?? "";
   const fromAuthority = splitList(authority).map(([host, own]) => [host, port || own] as const);
-  const chosen =
-    named.length > 0
-      ? named
-          .flatMap((list) => splitList(list))
-          .map(([host, own]) => [host, port || own || (fromAuthority[0]?.[1] ?? "")] as const)
-      : fromAuthority;
-  return [
+  const fromQuery = named
+    .flatMap((list) => splitList(list))
+    .map(([host, own]) => [host, port || own || (fromAuthority[0]?.[1] ?? "")] as const);
+  // An empty ?host= is as good as none to node-postgres, whichever of several counts.
+  const isBeaten = named.length > 0 && named.length === given.length;
+  const chosen = isBeaten ? fromQuery : [...fromQuery, ...fromAuthority];
+  const hosts = [
     ...addresses.map((address) => [address, port, ["libpq"] as const] as const),
     ...chosen.map(([host, own]) => [host, own, everybody] as const),
   ];
+  return {
+    hosts,
+    isOpen: !isBeaten && fromAuthority.length === 0,
+    isList: [authority, ...given].some((list) => list.includes(",")),
+  };
 }
 
 /** `host:port,host:port`, with or without brackets and ports; without empty names. */
@@ -178,6 +196,8 @@ function socketUrl(text: string): Raw {
   const parameters = new URLSearchParams(query);
   return {
     hosts: [[directory, "", ["node-postgres"]]],
+    isOpen: false,
+    isList: false,
     user: "",
     password: "",
     database: parameters.get("db") ?? database,
@@ -194,7 +214,7 @@ function keyValues(text: string): Raw {
   const parameters = new URLSearchParams();
   for (const [key, value] of pairs) parameters.append(key, value);
   return {
-    hosts: hostsOf("", parameters),
+    ...hostsOf("", parameters),
     user: parameters.get("user") ?? "",
     password: parameters.get("password") ?? "",
     database: parameters.get("dbname") ?? "",
@@ -203,7 +223,7 @@ function keyValues(text: string): Raw {
 }
 
 /** No host: node-postgres takes PGHOST, libpq PGHOSTADDR and PGHOST, Prisma and both in the end this machine. */
-function hostsOfGaps(gaps: Gaps): Raw["hosts"] {
+function hostsOfGaps(gaps: Gaps): Hosts {
   const named = splitList(gaps.PGHOST ?? "").map(
     ([host, port]) => [host, port, ["node-postgres", "libpq"] as const] as const,
   );

@@ -15,9 +15,8 @@ export function asStage(text: string | undefined): Stage | undefined {
  * Anything else unknown is development, the stage in which production is never allowed.
  */
 export function stageInForce(processEnv: ProcessEnv): Stage {
-  const vercel = processEnv.VERCEL_ENV?.trim().toLowerCase();
-  const node = processEnv.NODE_ENV?.trim().toLowerCase();
-  return (vercel === "test" ? undefined : asStage(vercel)) ?? asStage(node) ?? "development";
+  const vercel = processEnv.VERCEL_ENV;
+  return (vercel === "test" ? undefined : asStage(vercel)) ?? asStage(processEnv.NODE_ENV) ?? "development";
 }
 
 /** Next.js' mode at a stage: deployed stages are built for production. */

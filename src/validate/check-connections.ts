@@ -89,7 +89,7 @@ function checkReach(
   const place = describeDestination(url);
   const isRemote = far !== undefined && placeOfHost(far.host) === "remote";
   const isComparable = known.isPinned || known.hosts.size > 0;
-  if (isRemote && !isComparable && !isSettled && environment.stage !== "preview") {
+  if (isRemote && !isComparable && !isSettled) {
     return failed(
       "POINTS_ELSEWHERE",
       where,
@@ -175,7 +175,7 @@ function checkTls({ setting, url }: Connection, where: Place): readonly Check[] 
   const name = describeSetting(setting);
   const kinds = url.destinations.map(({ host }) => placeOfHost(host));
   const isRemote = kinds.includes("neon") || kinds.includes("remote");
-  if (!isRemote && !kinds.includes("private")) return [];
+  if ((!isRemote && !kinds.includes("private")) || url.tls === "unknown") return [];
   if (url.tls === "required") return [passed("TLS_MISSING", where, `${name} asks for TLS`)];
   const how =
     url.tls === "none" ? "has no sslmode" : "has an sslmode that does without TLS or its verification";

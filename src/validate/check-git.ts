@@ -14,8 +14,9 @@ const TIMEOUT_MS = 20_000;
 /** Connection strings with a password and live keys, in any tracked file; extended regular expressions as git has them. */
 const PATTERN =
   "postgres(ql)?://[^:/@ \"'$<{]+:[^@ \"'$<{]+@[A-Za-z0-9.-]+|(sk|rk)_live_[0-9A-Za-z]{16,}|npg_[A-Za-z0-9]{10,}";
+/** Hosts that are nobody's: this machine, a container's name, names reserved for examples (RFC 2606). */
 const PLAIN_HOST =
-  /@(localhost|127\.|0\.0\.0\.0|db|postgres|host|[a-z-]*\.?(example|test|invalid|localhost)\b|([\w-]+\.)+(example|test|invalid|localhost)\b|([\w-]+\.)*example\.(com|org|net))/i;
+  /@(127\.[\d.]+|0\.0\.0\.0|[\w-]+|([\w-]+\.)*(example|test|invalid|localhost)|([\w-]+\.)*example\.(com|org|net))\.?$/i;
 
 export async function checkGit(configuration: Configuration): Promise<readonly Check[]> {
   const { directory, processEnv } = configuration;

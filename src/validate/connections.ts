@@ -48,7 +48,44 @@ export function connectionsOf(environment: Environment): readonly Connection[] {
     setting,
     url: readUrl(setting.value.reveal(), `in ${describeSetting(setting)}`, gaps),
   }));
-  return [...connections, ...byGaps(environment, gaps)];
+  return [...connections, ...byGaps(environment, gaps), ...byParts(environment)];
+}
+
+const HOST_NAME = /^((?:\w+_)?(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|RDS)_)(?:HOST|HOSTNAME|SERVER|ENDPOINT)$/;
+const NO_GAPS: Gaps = {
+  PGHOST: undefined,
+  PGHOSTADDR: undefined,
+  PGPORT: undefined,
+  PGDATABASE: undefined,
+  PGUSER: undefined,
+  PGSERVICE: undefined,
+  PGSSLMODE: undefined,
+};
+
+/** DB_HOST, POSTGRES_HOST with their ports and names: programs that put the string together themselves. */
+function byParts({ values }: Environment): readonly Connection[] {
+  return [...values.values()].flatMap((setting) => {
+    const prefix = HOST_NAME.exec(setting.variable)?.[1];
+    const host = setting.value.reveal().trim();
+    if (prefix === undefined || host === "") return [];
+    const part = (...names: readonly string[]): string =>
+      names.map((name) => values.get(prefix + name)?.value.reveal() ?? "").find((value) => value !== "") ??
+      "";
+    const [port, database] = [part("PORT"), part("NAME", "DATABASE", "DB")];
+    const address =
+      host.includes(":") && !host.startsWith("[") && host.split(":").length > 2 ? `[${host}]` : host;
+    const text = host.startsWith("/")
+      ? `postgres:///${encodeURIComponent(database)}?host=${encodeURIComponent(host)}`
+      : `postgres://${address}${port === "" || /:\d+$/.test(address) ? "" : `:${port}`}/${encodeURIComponent(database)}`;
+    const url = readUrl(text, `in ${describeSetting(setting)}`, NO_GAPS);
+    const password = part("PASSWORD", "PASS");
+    return [
+      {
+        setting,
+        url: { ...url, tls: "unknown", password: password === "" ? undefined : new Secret(password) },
+      },
+    ];
+  });
 }
 
 /** PGHOST, PGHOSTADDR or PGSERVICE: psql and node-postgres need no more. */

@@ -61,7 +61,9 @@ function isFar(host: string): boolean {
 }
 
 function nearPlace({ host, port, database }: Destination): string {
-  return `${directName(host)}:${port}/${database ?? ""}`;
+  // A socket's port is part of its file's name, so all ways to this machine with one port lead to one server.
+  const machine = placeOfHost(host) === "local" ? "this machine" : directName(host);
+  return `${machine}:${port}/${database ?? ""}`;
 }
 
 /** Why a destination counts as production; `isGuess`: only because it is Neon and nothing is pinned. */
@@ -84,6 +86,13 @@ export function matchProduction(url: ReadUrl, known: KnownProduction): Productio
   const neon = url.destinations.find(({ host }) => placeOfHost(host) === "neon");
   if (neon !== undefined && !known.isPinned) {
     return { reason: "Neon, and no production is pinned", isGuess: true, host: neon.host };
+  }
+  if (neon !== undefined && neon.project === undefined) {
+    return {
+      reason: "a host of Neon for every project, and no endpoint is named",
+      isGuess: true,
+      host: neon.host,
+    };
   }
   return url.problem === undefined && !url.isPrismaProxy ? undefined : matchText(url, known);
 }

@@ -129,6 +129,31 @@ describe("guardTarget", () => {
     );
   });
 
+  test("knows the pinned Neon production by branch, endpoint or timeline, and by its host", async () => {
+    const target = await side(neon, "app");
+    const { systemIdentifier } = target.identity;
+    const allowRemoteTargets = ["127.0.0.1", "prod.example.test"];
+    const none = { projectId: undefined, branchId: undefined, endpointId: undefined, timelineId: undefined };
+    const check = (neonPin: Partial<NonNullable<ServerIdentity["neon"]>>, more = {}): string =>
+      verdict({
+        target,
+        pinned: { systemIdentifier, database: "app", neon: { ...none, ...neonPin }, ...more },
+        allowRemoteTargets,
+      });
+    // A restored branch has another timeline, a moved compute serves another branch.
+    expect(check({ branchId: "br-1", timelineId: "t-0" })).toContain("is the pinned production");
+    expect(check({ branchId: "br-0", endpointId: "ep-1" })).toContain("is the pinned production");
+    expect(check({})).toContain("is the pinned production");
+    expect(check({ branchId: "br-0", timelineId: "t-0" })).toBe("allowed");
+    const moved = { ...target, connection: { ...target.connection, host: "prod.example.test" } };
+    const pinned = { systemIdentifier: "1", database: "app", neon: undefined, host: "PROD.example.test." };
+    expect(verdict({ target: moved, pinned, allowRemoteTargets })).toContain("is the pinned production");
+    expect(verdict({ target: moved, pinned: { ...pinned, host: undefined }, allowRemoteTargets })).toBe(
+      "allowed",
+    );
+    expect(verdict({ target, pinned: { ...pinned, host: "127.0.0.1" }, allowRemoteTargets })).toBe("allowed");
+  });
+
   test("tells the branches of one Neon project apart, and refuses where it cannot", async () => {
     const source = await side(neon, "app");
     const branch = (change: Partial<NonNullable<ServerIdentity["neon"]>> | undefined): GuardedSide => {
