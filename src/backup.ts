@@ -2,13 +2,13 @@
 // is whole, and older ones are deleted only after that.
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { requireRecipients } from "./backup/age.ts";
 import { backupContent, type ContentCounts } from "./backup/backup-content.ts";
 import { partialName, prepareFolder } from "./backup/backup-folder.ts";
 import { backupName, requirePrefix, timeStamp } from "./backup/backup-names.ts";
 import type { BackupContents, BackupOptions, BackupReport } from "./backup/backup-options.ts";
 import type { BackupRecord } from "./backup/backup-record.ts";
 import { backupSchema } from "./backup/backup-schema.ts";
-import { requireRecipients } from "./backup/age.ts";
 import { TEXT_SETTINGS } from "./backup/preamble.ts";
 import { publish } from "./backup/publish.ts";
 import { nextSequence, rotate } from "./backup/rotate.ts";
@@ -18,6 +18,7 @@ import { type WrittenFile, writeSealedFile } from "./backup/write-file.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { readCatalog } from "./catalog/read-catalog.ts";
 import { requireReadable } from "./catalog/require-readable.ts";
+import { silentReporter } from "./events.ts";
 import { openSnapshot, type Snapshot } from "./pipeline/source/snapshot.ts";
 import { destroyClient, endClient, openClient } from "./postgres/connect.ts";
 import { dumpSchemaOver } from "./postgres/pg-dump.ts";
@@ -25,6 +26,7 @@ import { serverError } from "./postgres/server-error.ts";
 import { formatBytes, formatCount } from "./report/style-text.ts";
 import { newStepRunner } from "./run/steps.ts";
 import { MANIFEST_SCHEMA, MANIFEST_TABLE } from "./verify/manifest.ts";
+import { verifyBackup } from "./verify-backup.ts";
 import { pgscrubVersion } from "./version.ts";
 
 export type { BackupOptions, BackupReport, BackupVerification } from "./backup/backup-options.ts";
@@ -51,8 +53,21 @@ export async function backup(options: BackupOptions): Promise<BackupReport> {
     const made = await steps.run(
       "write backup",
       () => writeBackup(options, snapshot, unnamed, madeAt).finally(() => snapshot.release()),
-      ({ record }) => `${record.tables.length} tables, ${formatCount(rowsOf(record))} rows, ${formatBytes(record.bytes)}`,
+      ({ record }) =>
+        `${record.tables.length} tables, ${formatCount(rowsOf(record))} rows, ${formatBytes(record.bytes)}`,
     );
+    const { verification } = options;
+    if (verification !== undefined) {
+      await steps.run("restore it elsewhere and compare", () =>
+        verifyBackup({
+          ...options,
+          reporter: silentReporter,
+          file: unnamed,
+          verification,
+          record: made.record,
+        }),
+      );
+    }
     options.signal.throwIfAborted();
     const { sequence, ...rest } = made.record;
     const record = { ...rest, sequence: sequence + (await nextSequence(folder, prefix)) };
@@ -68,7 +83,7 @@ export async function backup(options: BackupOptions): Promise<BackupReport> {
       contents: record.contents,
       tables: record.tables.length,
       rows: rowsOf(record),
-      isVerified: false,
+      isVerified: verification !== undefined,
       deleted,
       durationMs: performance.now() - startedAt,
     };

@@ -40,7 +40,9 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
       requireExtensions(file, target.server.extensions);
       await requireFreeDisk(target.maintenance, file.contentBytes);
       if (!(await options.confirm({ contents: file.contents, madeAt: file.record?.madeAt }))) {
-        throw new PgscrubError("NOT_CONFIRMED", "the restore was not confirmed", { hint: "Nothing was changed." });
+        throw new PgscrubError("NOT_CONFIRMED", "the restore was not confirmed", {
+          hint: "Nothing was changed.",
+        });
       }
       return await replace(options, steps, file, target, lock.assertHeld, startedAt);
     } finally {
@@ -53,7 +55,8 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
 
 /** By its address alone: production may be what cannot be reached. The guards ask the server itself. */
 function refuseProduction({ target, production }: RestoreOptions): void {
-  if (production === undefined || production.database !== target.database || production.port !== target.port) return;
+  if (production === undefined || production.database !== target.database || production.port !== target.port)
+    return;
   if (canonicalHost(production.host) !== canonicalHost(target.host)) return;
   throw new PgscrubError("TARGET_REFUSED", `the target ${describeTarget(target)} is production`, {
     hint: "Use --to-production, which loads beside production and replaces nothing by itself.",
@@ -62,11 +65,17 @@ function refuseProduction({ target, production }: RestoreOptions): void {
 
 /** Throws EXTENSION_MISSING for what the server cannot have; those of a hosting service are left out later. */
 export function requireExtensions(file: CheckedFile, available: ReadonlySet<string>): void {
-  const missing = file.extensions.filter((name) => !available.has(name) && !/^(pg_cron|pg_net|neon|neon_utils|aws_s3|rds_tools)$/.test(name));
+  const missing = file.extensions.filter(
+    (name) => !available.has(name) && !/^(pg_cron|pg_net|neon|neon_utils|aws_s3|rds_tools)$/.test(name),
+  );
   if (missing.length === 0) return;
-  throw new PgscrubError("EXTENSION_MISSING", `the server lacks extensions of the backup: ${missing.join(", ")}`, {
-    hint: "Install them for this server, then run the command again.",
-  });
+  throw new PgscrubError(
+    "EXTENSION_MISSING",
+    `the server lacks extensions of the backup: ${missing.join(", ")}`,
+    {
+      hint: "Install them for this server, then run the command again.",
+    },
+  );
 }
 
 async function replace(

@@ -59,9 +59,13 @@ export async function decryptedStream(encrypted: Readable, identities: readonly 
   try {
     return fromWeb(await decrypter.decrypt(toWeb(encrypted)));
   } catch {
-    throw new PgscrubError("BACKUP_INVALID", "none of the identities opens the file, or its header is damaged", {
-      hint: "Give the identity file that belongs to a recipient of this backup with --identity.",
-    });
+    throw new PgscrubError(
+      "BACKUP_INVALID",
+      "none of the identities opens the file, or its header is damaged",
+      {
+        hint: "Give the identity file that belongs to a recipient of this backup with --identity.",
+      },
+    );
   }
 }
 

@@ -37,7 +37,10 @@ export interface ContentCounts {
 /** The content as bytes. */
 export async function* backupContent(input: ContentInput, counts: ContentCounts): AsyncGenerator<Buffer> {
   const { catalog, schema, reader } = input;
-  const roles = new Set([...schema.roles, ...(catalog.largeObjectCount === 0 ? [] : await largeObjectRoles(reader))]);
+  const roles = new Set([
+    ...schema.roles,
+    ...(catalog.largeObjectCount === 0 ? [] : await largeObjectRoles(reader)),
+  ]);
   yield Buffer.from(
     preamble({
       contents: input.contents,
@@ -60,7 +63,9 @@ export async function* backupContent(input: ContentInput, counts: ContentCounts)
   yield* statements(await sequenceValues(input));
   yield* statements(schema.postData);
   const views = catalog.materializedViews.filter(({ isPopulated }) => isPopulated);
-  yield* statements(views.map((view) => `REFRESH MATERIALIZED VIEW ${quoteQualified(view.schema, view.name)}`));
+  yield* statements(
+    views.map((view) => `REFRESH MATERIALIZED VIEW ${quoteQualified(view.schema, view.name)}`),
+  );
   yield Buffer.from("COMMIT;\n");
 }
 

@@ -1,10 +1,11 @@
 // The folder that backups go to: made for the owner alone, refused where git would take them, asked early whether it can
 // be written to. Also the one place that turns errors of files into ours.
+
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { access, chmod, mkdir, open, readdir, realpath, stat, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { createHash } from "node:crypto";
 import { BACKUP_FOLDER } from "../backup-defaults.ts";
 import { PgscrubError } from "../errors.ts";
 import type { Reporter } from "../events.ts";
@@ -49,7 +50,9 @@ async function realFolder(folder: string): Promise<string | undefined> {
     throw fileError(error, `the folder ${folder} cannot be used`);
   }
   if ((await stat(found)).isDirectory()) return found;
-  throw new PgscrubError("CANNOT_WRITE", `${folder} is not a folder`, { hint: "Choose another one with --dir." });
+  throw new PgscrubError("CANNOT_WRITE", `${folder} is not a folder`, {
+    hint: "Choose another one with --dir.",
+  });
 }
 
 /** Where a folder that is not there yet will be, links in the part that is there followed. */

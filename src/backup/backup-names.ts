@@ -37,7 +37,11 @@ export function parseBackupName(name: string): BackupName | undefined {
 /** Throws USAGE for a prefix that could leave the folder or hide the file. */
 export function requirePrefix(prefix: string): void {
   if (PREFIX.test(prefix)) return;
-  throw new PgscrubError("USAGE", "the prefix of a backup's name holds other characters than letters, digits, . _ -", {
-    hint: "Give one such as --prefix loumass.",
-  });
+  throw new PgscrubError(
+    "USAGE",
+    "the prefix of a backup's name holds other characters than letters, digits, . _ -",
+    {
+      hint: "Give one such as --prefix loumass.",
+    },
+  );
 }

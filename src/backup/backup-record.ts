@@ -83,7 +83,9 @@ export function parseRecord(text: string): BackupRecord | undefined {
 
 function checksumOf(record: BackupRecord): string {
   // zod gives the keys back in the schema's order, whatever order the file has.
-  return createHash("sha256").update(JSON.stringify(RECORD.parse(record))).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify(RECORD.parse(record)))
+    .digest("hex");
 }
 
 function invalid(file: string, how: string, hint: string): PgscrubError {

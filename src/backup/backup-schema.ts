@@ -39,7 +39,8 @@ export function backupSchema(dump: string): BackupSchema {
 function toFile({ kind, name, text }: Statement): string[] {
   if (kind === "SELECT" && name === "set_config") return [];
   if (kind === "SELECT" && /^SELECT pg_catalog\.set_config\(/i.test(text)) return [];
-  if (kind === "CREATE SCHEMA") return [text.replace(/^CREATE SCHEMA (?!IF )/i, "CREATE SCHEMA IF NOT EXISTS ")];
+  if (kind === "CREATE SCHEMA")
+    return [text.replace(/^CREATE SCHEMA (?!IF )/i, "CREATE SCHEMA IF NOT EXISTS ")];
   if (kind !== "SET" || /^SET SESSION AUTHORIZATION\b/i.test(text)) return [text];
   return KEPT_SETTINGS.has(name ?? "") ? [text.replace(/^SET /i, "SET LOCAL ")] : [];
 }

@@ -16,10 +16,15 @@ export async function requireIgnored(folder: string, names: readonly string[]): 
   for (const path of paths) {
     const status = await checkIgnore(root, path);
     if (status === "ignored") continue;
-    const why = status === "unknown" ? "and git cannot be asked whether it ignores them" : "that does not ignore them";
-    throw new PgscrubError("FOLDER_REFUSED", `backups in ${folder} would lie in the git work tree ${root}, ${why}`, {
-      hint: "Add the line /database-backups/ to .gitignore there, or choose a folder elsewhere with --dir.",
-    });
+    const why =
+      status === "unknown" ? "and git cannot be asked whether it ignores them" : "that does not ignore them";
+    throw new PgscrubError(
+      "FOLDER_REFUSED",
+      `backups in ${folder} would lie in the git work tree ${root}, ${why}`,
+      {
+        hint: "Add the line /database-backups/ to .gitignore there, or choose a folder elsewhere with --dir.",
+      },
+    );
   }
 }
 

@@ -11,7 +11,11 @@ interface ObjectRow {
   readonly oid: string;
   readonly owner: string;
   readonly comment: string | null;
-  readonly grants: readonly { readonly grantee: string | null; readonly privilege: string; readonly grantable: boolean }[];
+  readonly grants: readonly {
+    readonly grantee: string | null;
+    readonly privilege: string;
+    readonly grantable: boolean;
+  }[];
 }
 
 const OBJECTS = `

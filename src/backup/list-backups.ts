@@ -2,8 +2,8 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PgscrubError } from "../errors.ts";
-import { parseBackupName } from "./backup-names.ts";
 import { codeOf, fileError } from "./backup-folder.ts";
+import { parseBackupName } from "./backup-names.ts";
 import { type BackupRecord, readRecord } from "./backup-record.ts";
 import { hashFile } from "./write-file.ts";
 
@@ -76,7 +76,8 @@ async function look(
   try {
     record = await readRecord(file);
   } catch (error) {
-    const problem = error instanceof PgscrubError ? "its .json was damaged or changed" : "its .json cannot be read";
+    const problem =
+      error instanceof PgscrubError ? "its .json was damaged or changed" : "its .json cannot be read";
     return { ...listed, record: undefined, madeAt: facts.mtime, problem };
   }
   if (record === undefined) {

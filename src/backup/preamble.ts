@@ -72,9 +72,11 @@ function newerSettings(): string {
 
 function guardTables(tables: PreambleInput["tables"]): string {
   const names = tables.map(
-    (table) => `(${quoteLiteral(quoteQualified(table.schema, table.name))}, ${quoteLiteral(tableLabel(table))})`,
+    (table) =>
+      `(${quoteLiteral(quoteQualified(table.schema, table.name))}, ${quoteLiteral(tableLabel(table))})`,
   );
-  const wanted = names.length === 0 ? "SELECT NULL::text, NULL::text LIMIT 0" : `VALUES ${names.join(",\n    ")}`;
+  const wanted =
+    names.length === 0 ? "SELECT NULL::text, NULL::text LIMIT 0" : `VALUES ${names.join(",\n    ")}`;
   return doBlock(
     GUARD_LABEL,
     `  SELECT pg_catalog.string_agg(w.label, ', ') INTO found FROM (${wanted}) AS w (name, label)

@@ -2,8 +2,8 @@
 // of that name is always whole; nothing that exists is ever replaced.
 import { link, open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type BackupName, backupName, timeStamp } from "./backup-names.ts";
 import { codeOf, fileError, partialName, syncFolder } from "./backup-folder.ts";
+import { type BackupName, backupName, timeStamp } from "./backup-names.ts";
 import { type BackupRecord, formatRecord, recordPath } from "./backup-record.ts";
 
 const MAX_TRIES = 120;

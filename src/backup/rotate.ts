@@ -22,7 +22,9 @@ export interface RotateInput {
  */
 export async function rotate({ folder, prefix, keep, newest, reporter }: RotateInput): Promise<string[]> {
   const all = await listBackups(folder, "size");
-  const good = all.filter((each) => each.prefix === prefix && each.problem === undefined && each.file !== newest);
+  const good = all.filter(
+    (each) => each.prefix === prefix && each.problem === undefined && each.file !== newest,
+  );
   const deleted: string[] = [];
   for (const { file } of good.slice(Math.max(0, keep - 1))) {
     try {
@@ -32,7 +34,10 @@ export async function rotate({ folder, prefix, keep, newest, reporter }: RotateI
     } catch (error) {
       const code = codeOf(error);
       if (code === "ENOENT") continue; // another run was quicker
-      reporter.report({ kind: "warning", message: `the old backup ${file} could not be deleted: ${code ?? "?"}` });
+      reporter.report({
+        kind: "warning",
+        message: `the old backup ${file} could not be deleted: ${code ?? "?"}`,
+      });
     }
   }
   return deleted;

@@ -104,7 +104,8 @@ export async function* tableData(
     yield chunk;
   }
   const rows = stream.rowCount;
-  if (!Number.isSafeInteger(rows)) throw new PgscrubError("BUG", `${table.label}: the server counted no rows`);
+  if (!Number.isSafeInteger(rows))
+    throw new PgscrubError("BUG", `${table.label}: the server counted no rows`);
   input.progress.rows += rows;
   counts.push({ table: table.label, rows });
   if (!isEmpty) yield Buffer.from("\\.\n\n");

@@ -26,13 +26,18 @@ export async function* watchedChunks(
     stream.destroy();
   };
   const onAbort = (): void => stop(signal.reason);
-  const onEnd = (): void => stop(new PgscrubError("CONNECTION_LOST", `${doing} failed: the connection was closed`));
+  const onEnd = (): void =>
+    stop(new PgscrubError("CONNECTION_LOST", `${doing} failed: the connection was closed`));
   // The clock runs only while we wait for the server, not while our own disk does.
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     timer = setTimeout(() => {
       const message = `${doing} failed: no byte came for ${watchdogMs} ms`;
-      stop(new PgscrubError("CONNECTION_LOST", message, { hint: "Check the network and run the command again." }));
+      stop(
+        new PgscrubError("CONNECTION_LOST", message, {
+          hint: "Check the network and run the command again.",
+        }),
+      );
     }, watchdogMs);
   };
   signal.addEventListener("abort", onAbort, { once: true });

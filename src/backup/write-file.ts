@@ -59,7 +59,10 @@ export async function writeSealedFile(
       else if (options.isCompressed) await pipeline(plain, createGzip(), file, { signal: options.signal });
       else await pipeline(plain, file, { signal: options.signal });
     } catch (error) {
-      throw failure ?? (options.signal.aborted ? options.signal.reason : fileError(error, `writing ${path} failed`));
+      throw (
+        failure ??
+        (options.signal.aborted ? options.signal.reason : fileError(error, `writing ${path} failed`))
+      );
     }
     await handle.sync();
     const written = { bytes, sha256: hash.digest("hex"), contentBytes: counter.bytes };
@@ -129,10 +132,16 @@ async function* batched(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 }
 
 /** The checksum of a file on disk, 64 hex digits, and its size. */
-export async function hashFile(path: string, signal?: AbortSignal): Promise<{ sha256: string; bytes: number }> {
+export async function hashFile(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash("sha256");
   let bytes = 0;
-  const stream = createReadStream(path, { highWaterMark: 1 << 20, ...(signal === undefined ? {} : { signal }) });
+  const stream = createReadStream(path, {
+    highWaterMark: 1 << 20,
+    ...(signal === undefined ? {} : { signal }),
+  });
   for await (const chunk of stream) {
     hash.update(chunk);
     bytes += chunk.length;

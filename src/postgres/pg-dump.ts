@@ -90,7 +90,13 @@ export function schemaArguments(major: number, options: DumpSchemaOptions): stri
     `--lock-wait-timeout=${options.lockWaitMs ?? 10_000}`,
   ];
   if (options.isWhole !== true) {
-    args.push("--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions", "--no-security-labels");
+    args.push(
+      "--no-owner",
+      "--no-privileges",
+      "--no-publications",
+      "--no-subscriptions",
+      "--no-security-labels",
+    );
     // What pgscrub wrote into a copy that is a source now (verify/manifest.ts).
     args.push("--exclude-table=pgscrub.manifest");
   }

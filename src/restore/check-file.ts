@@ -1,6 +1,6 @@
 // Reads a whole file before any server is touched: its checksum, whether it is complete, that it is a dump and what it
 // needs. What it says is what the load expects later.
-import { type BackupContents } from "../backup/backup-options.ts";
+import type { BackupContents } from "../backup/backup-options.ts";
 import { type BackupRecord, readRecord } from "../backup/backup-record.ts";
 import { readFirstLine, SealReader } from "../backup/file-format.ts";
 import { hashFile } from "../backup/write-file.ts";
@@ -8,15 +8,15 @@ import { PgscrubError } from "../errors.ts";
 import { statementRoles } from "../target/statement-roles.ts";
 import { MANIFEST_SCHEMA, MANIFEST_TABLE } from "../verify/manifest.ts";
 import { type FileOrigin, isKnownMeta, judgeStatement } from "./judge-statement.ts";
-import { openFile, type OpenOptions } from "./open-file.ts";
-import { type SqlPiece, SqlFileSplitter } from "./sql-file-splitter.ts";
+import { type OpenOptions, openFile } from "./open-file.ts";
+import { SqlFileSplitter, type SqlPiece } from "./sql-file-splitter.ts";
 
 /** A file that may be restored. */
 export interface CheckedFile {
   readonly path: string;
   readonly origin: FileOrigin;
   /** Its record, where there is one beside it. */
-  readonly record: BackupRecord | undefined;
+  readonly record: Omit<BackupRecord, "file"> | undefined;
   readonly contents: BackupContents;
   /** Of the SQL text inside. */
   readonly contentBytes: number;
@@ -33,15 +33,22 @@ const HEAD_BYTES = 256;
 const TAIL_BYTES = 512;
 
 /** Checks all of `path`. Throws BACKUP_INVALID saying what is wrong; nothing was touched then. */
-export async function checkFile(path: string, options: OpenOptions): Promise<CheckedFile> {
-  const record = await readRecord(path);
+export async function checkFile(
+  path: string,
+  options: OpenOptions & { readonly record?: Omit<BackupRecord, "file"> | undefined },
+): Promise<CheckedFile> {
+  const record = options.record ?? (await readRecord(path));
   if (record !== undefined) await requireRecorded(path, record, options.signal);
   const reading = new Reading();
   for await (const chunk of openFile(path, options)) reading.push(chunk);
   return { path, record, ...reading.finish(record?.contents) };
 }
 
-async function requireRecorded(path: string, record: BackupRecord, signal: AbortSignal): Promise<void> {
+async function requireRecorded(
+  path: string,
+  record: Omit<BackupRecord, "file">,
+  signal: AbortSignal,
+): Promise<void> {
   let found: Awaited<ReturnType<typeof hashFile>>;
   try {
     found = await hashFile(path, signal);
@@ -54,7 +61,10 @@ async function requireRecorded(path: string, record: BackupRecord, signal: Abort
     found.bytes === record.bytes
       ? "its checksum is not the one in its .json"
       : `it has ${found.bytes} bytes and its .json says ${record.bytes}`;
-  throw invalid(`${path} is cut or damaged: ${how}`, "Take another backup; `pgscrub backups` says which ones are sound.");
+  throw invalid(
+    `${path} is cut or damaged: ${how}`,
+    "Take another backup; `pgscrub backups` says which ones are sound.",
+  );
 }
 
 /** Collects what a file says while it streams by. */
@@ -90,7 +100,8 @@ class Reading {
     if (origin === "pgscrub") {
       const { state } = this.#sealReader.finish();
       if (state === "broken") throw invalid("the backup is damaged: its inner checksum is wrong", ANOTHER);
-      if (state === "unsealed" || !this.#isCommitted) throw invalid("the backup is cut: its end is missing", ANOTHER);
+      if (state === "unsealed" || !this.#isCommitted)
+        throw invalid("the backup is cut: its end is missing", ANOTHER);
     } else if (!PG_DUMP_END.test(this.#tail.toString("latin1").replaceAll("\r\n", "\n"))) {
       throw invalid("the dump is cut: pg_dump's last line is missing", ANOTHER);
     }
@@ -154,7 +165,8 @@ class Reading {
     }
     const { kind, name, schema } = judged.subject;
     if (kind === "CREATE EXTENSION" && name !== undefined) this.#extensions.add(name);
-    if (kind === "CREATE TABLE" && schema === MANIFEST_SCHEMA && name === MANIFEST_TABLE) this.#hasManifest = true;
+    if (kind === "CREATE TABLE" && schema === MANIFEST_SCHEMA && name === MANIFEST_TABLE)
+      this.#hasManifest = true;
   }
 }
 
@@ -168,7 +180,10 @@ const FOREIGN_HINT = "Restore takes backups of pgscrub and plain dumps of one da
 
 function foreignFile(head: string): PgscrubError {
   if (head.startsWith("PGDMP")) {
-    return invalid("the file is a dump in pg_dump's custom format", "Turn it into SQL first: pg_restore -f backup.sql FILE.");
+    return invalid(
+      "the file is a dump in pg_dump's custom format",
+      "Turn it into SQL first: pg_restore -f backup.sql FILE.",
+    );
   }
   if (head.includes("PostgreSQL database cluster dump")) {
     return invalid("the file is a dump of a whole cluster (pg_dumpall)", FOREIGN_HINT);

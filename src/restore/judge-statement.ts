@@ -14,10 +14,21 @@ export type Judgement =
 
 const SKIP: Judgement = { kind: "skip" };
 /** What pg_dump calls, and what our own files do. */
-const KNOWN_CALL = /^SELECT\s+(?:pg_catalog\.)?"?(?:set_config|setval|lo_create|lo_creat|lo_open|lo_put|lowrite|lo_close)"?\s*\(/i;
+const KNOWN_CALL =
+  /^SELECT\s+(?:pg_catalog\.)?"?(?:set_config|setval|lo_create|lo_creat|lo_open|lo_put|lowrite|lo_close)"?\s*\(/i;
 const OWN_BLOCK = /^DO \$pgscrub_(?:rows|object|sequences)\d*\$/;
 const OWN_CHECK = new RegExp(`^DO \\$(?:${GUARD_LABEL}|${SETTINGS_LABEL})\\d*\\$`);
-const COMMANDS = new Set(["CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY", "INSERT", "REFRESH", "RESET"]);
+const COMMANDS = new Set([
+  "CREATE",
+  "ALTER",
+  "COMMENT",
+  "GRANT",
+  "REVOKE",
+  "SECURITY",
+  "INSERT",
+  "REFRESH",
+  "RESET",
+]);
 /** Of the server rather than of the database. */
 const FOREIGN_KIND = /^(CREATE|ALTER|COMMENT ON) (ROLE|USER|GROUP|TABLESPACE|SYSTEM)$/;
 
@@ -43,13 +54,18 @@ export function judgeStatement(text: string, origin: FileOrigin): Judgement {
     case "COPY":
       return foreign("a COPY from somewhere else than the file");
   }
-  if (!COMMANDS.has(command)) return foreign(command === "" ? "text that is no SQL" : `a statement ${command}`);
+  if (!COMMANDS.has(command))
+    return foreign(command === "" ? "text that is no SQL" : `a statement ${command}`);
   const subject = describeStatement(text);
   if (/^(CREATE|ALTER|COMMENT ON) DATABASE$/.test(subject.kind)) return SKIP;
   if (/^(GRANT|REVOKE)\b[\s\S]*?\bON\s+DATABASE\b/i.test(text)) return SKIP;
   if (FOREIGN_KIND.test(subject.kind)) return foreign(`a statement ${subject.kind}`);
   if (subject.kind === "CREATE SCHEMA") {
-    return { kind: "run", subject, text: text.replace(/^CREATE SCHEMA (?!IF )/i, "CREATE SCHEMA IF NOT EXISTS ") };
+    return {
+      kind: "run",
+      subject,
+      text: text.replace(/^CREATE SCHEMA (?!IF )/i, "CREATE SCHEMA IF NOT EXISTS "),
+    };
   }
   return { kind: "run", subject, text };
 }
@@ -61,7 +77,9 @@ function judgeSetting(text: string): Judgement {
   const [, name = "", value = ""] = match ?? [];
   switch (name.toLowerCase()) {
     case "client_encoding":
-      return /^utf-?8$/i.test(value) ? SKIP : foreign(`text in the encoding ${/^[\w-]+$/.test(value) ? value : "?"}`);
+      return /^utf-?8$/i.test(value)
+        ? SKIP
+        : foreign(`text in the encoding ${/^[\w-]+$/.test(value) ? value : "?"}`);
     case "standard_conforming_strings":
       return /^(on|true|1)$/i.test(value) ? SKIP : foreign("standard_conforming_strings = off");
     case "search_path":

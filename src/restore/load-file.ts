@@ -14,8 +14,8 @@ import { statementLabel } from "../target/describe-statement.ts";
 import { SqlCursor } from "../target/sql-cursor.ts";
 import type { CheckedFile } from "./check-file.ts";
 import { judgeStatement } from "./judge-statement.ts";
-import { openFile, type OpenOptions } from "./open-file.ts";
-import { type SqlPiece, SqlFileSplitter } from "./sql-file-splitter.ts";
+import { type OpenOptions, openFile } from "./open-file.ts";
+import { SqlFileSplitter, type SqlPiece } from "./sql-file-splitter.ts";
 import { type Omission, StatementTreatment, type TreatOptions } from "./treat-statement.ts";
 
 /** One COPY block as it was loaded. */
@@ -41,7 +41,11 @@ export interface LoadFileOptions extends OpenOptions, TreatOptions {
 }
 
 /** Loads `file` over `client`, a prepared session on an empty database. Throws SCHEMA_LOAD_FAILED, BACKUP_INVALID … */
-export async function loadFile(client: Client, file: CheckedFile, options: LoadFileOptions): Promise<LoadedFile> {
+export async function loadFile(
+  client: Client,
+  file: CheckedFile,
+  options: LoadFileOptions,
+): Promise<LoadedFile> {
   const loading = new Loading(client, file, options);
   const splitter = new SqlFileSplitter();
   const sealReader = new SealReader();

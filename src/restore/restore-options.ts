@@ -1,5 +1,6 @@
 // What a restore is told, already parsed and checked, and what it tells afterwards.
 import type { BackupContents } from "../backup/backup-options.ts";
+import type { BackupRecord } from "../backup/backup-record.ts";
 import type { Reporter } from "../events.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import type { PinnedIdentity } from "../target/guard.ts";
@@ -8,6 +9,8 @@ import type { PinnedIdentity } from "../target/guard.ts";
 export interface RestoreFileOptions {
   /** Path of the file. */
   readonly file: string;
+  /** What the file must be, where its record does not lie beside it yet. */
+  readonly record?: Omit<BackupRecord, "file"> | undefined;
   /** Texts of age identity files, for an encrypted file. */
   readonly identities: readonly string[];
   /** Creates roles that the file names and the server lacks, NOLOGIN. */

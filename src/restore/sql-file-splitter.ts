@@ -1,8 +1,8 @@
 // Cuts the bytes of a plain SQL dump into statements, psql's meta-lines and the rows of COPY blocks, chunk by chunk: a
 // dump of any size passes through bounded memory, and rows pass as they are. Pure.
 import { PgscrubError } from "../errors.ts";
-import { readToken } from "../target/sql-lexer.ts";
 import { OpenStatement } from "../target/split-statements.ts";
+import { readToken } from "../target/sql-lexer.ts";
 
 /** What a dump is made of, in its order. `rows` follow their `copy`, any number of them, and end with `copy-end`. */
 export type SqlPiece =

@@ -14,7 +14,12 @@ export interface Omission {
 }
 
 export type Treated =
-  | { readonly kind: "run"; readonly text: string; readonly isOptional: boolean; readonly omission?: Omission }
+  | {
+      readonly kind: "run";
+      readonly text: string;
+      readonly isOptional: boolean;
+      readonly omission?: Omission;
+    }
   | { readonly kind: "omit"; readonly omission: Omission | undefined };
 
 export interface TreatOptions {
@@ -59,7 +64,8 @@ export class StatementTreatment {
     if (kind === "CREATE EXTENSION" && !extensions.has(name) && HOSTING_EXTENSIONS.has(name)) {
       return omit(`the extension ${name}`, "the server does not have it");
     }
-    if (kind === "COMMENT ON EXTENSION" && !extensions.has(name)) return { kind: "omit", omission: undefined };
+    if (kind === "COMMENT ON EXTENSION" && !extensions.has(name))
+      return { kind: "omit", omission: undefined };
     if (kind === "COMMENT ON POLICY" && this.#policiesOut.has(policyKey(subject))) {
       return { kind: "omit", omission: undefined };
     }
@@ -74,7 +80,9 @@ export class StatementTreatment {
       return omit(whatIs(kind), `the server has no role ${missing.join(", ")}`);
     }
     const isOptional =
-      NEVER_NEEDED.test(kind) || (kind === "ALTER SCHEMA" && name === "public") || (!isStrict && PRIVILEGED.test(kind));
+      NEVER_NEEDED.test(kind) ||
+      (kind === "ALTER SCHEMA" && name === "public") ||
+      (!isStrict && PRIVILEGED.test(kind));
     const { owner } = named;
     if (owner === undefined || roles.has(owner.name)) return { kind: "run", text, isOptional };
     const omission = {
