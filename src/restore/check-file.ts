@@ -80,6 +80,7 @@ class Reading {
   #hasManifest = false;
   #hasOwners = false;
   #isCommitted = false;
+  #isCreating = false;
   #bytes = 0;
 
   push(chunk: Buffer): void {
@@ -145,7 +146,10 @@ class Reading {
 
   #look(piece: SqlPiece): void {
     if (piece.kind === "meta") {
-      if (!isKnownMeta(piece.text)) {
+      // `pg_dump --create` makes its database and goes there; a second one is another database.
+      const isCreated = this.#isCreating && /^\\connect\b/.test(piece.text);
+      this.#isCreating &&= !isCreated;
+      if (!isCreated && !isKnownMeta(piece.text)) {
         throw invalid("the file holds a command of psql that no dump of one database holds", FOREIGN_HINT);
       }
       return;
@@ -154,6 +158,7 @@ class Reading {
     if (piece.kind !== "statement") return;
     const { text } = piece;
     this.#isCommitted ||= /^COMMIT$/.test(text);
+    this.#isCreating ||= /^CREATE DATABASE\b/.test(text);
     const judged = judgeStatement(text, this.#origin ?? "pg_dump");
     if (judged.kind === "foreign") throw invalid(`the file holds ${judged.what}`, FOREIGN_HINT);
     if (judged.kind === "skip") return;

@@ -98,7 +98,7 @@ function foreign(what: string): Judgement {
   return { kind: "foreign", what };
 }
 
-/** Whether psql's meta-line belongs to a plain dump: `\restrict`, `\unrestrict`, `\set ON_ERROR_STOP on`, `\connect`. */
+/** Whether psql's meta-line stands in every plain dump: `\restrict`, `\unrestrict`, or our own `\set ON_ERROR_STOP on`. */
 export function isKnownMeta(line: string): boolean {
   return /^\\(restrict|unrestrict) [A-Za-z0-9]+$/.test(line) || /^\\set ON_ERROR_STOP on$/.test(line);
 }

@@ -41,7 +41,7 @@ export const KEPT_FACTS = `
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname !~ '^(pg_|information_schema)' AND c.relkind <> 'i'
     UNION ALL SELECT format('column %s.%s acl %s', a.attrelid::regclass, a.attname, a.attacl) FROM pg_attribute a
-      WHERE a.attacl IS NOT NULL
+      WHERE a.attacl IS NOT NULL AND a.attrelid >= 16384
     UNION ALL SELECT format('function %s owner %s acl %s', p.oid::regprocedure, pg_get_userbyid(p.proowner), p.proacl)
       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname !~ '^(pg_|information_schema)'
     UNION ALL SELECT format('schema %s owner %s acl %s', n.nspname, pg_get_userbyid(n.nspowner), n.nspacl)

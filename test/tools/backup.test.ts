@@ -114,7 +114,9 @@ describe("psql", () => {
     const target = await empty("from_newer");
     await run("sh", ["-c", 'gunzip -c "$1" | psql -q "$2"', "sh", file, target]);
     expect(await dumpTables(target)).toEqual(await dumpTables(fresh));
-    expect(await column(target, KEPT_FACTS)).toEqual(await column(fresh, KEPT_FACTS));
+    // The privilege MAINTAIN came with PostgreSQL 17.
+    const facts = (await column(fresh, KEPT_FACTS)).map((line) => line?.replace("=arwdDxtm/", "=arwdDxt/"));
+    expect(await column(target, KEPT_FACTS)).toEqual(facts);
   });
 });
 
@@ -130,12 +132,19 @@ describe("pgscrub restore", () => {
     ["with --clean and --create", ["--clean", "--create"]],
     ["with INSERT statements", ["--inserts"]],
     ["without owners", ["--no-owner", "--no-privileges"]],
-  ])("takes a dump of pg_dump %s", async (what, flags) => {
+  ] as const)("takes a dump of pg_dump %s", async (what, flags: readonly string[]) => {
     const dump = join(emptyFolder(), "dump.sql");
     await run("pg_dump", [...flags, "-f", dump, source]);
     const target = debian.url(`of_pg_dump_${createHash("md5").update(what).digest("hex")}`);
     await restore(restoreOptions(dump, target));
-    expect(await dumpTables(target)).toEqual(await dumpTables(source));
+    // pg_dump writes the number -0 bare into INSERT statements, where it is 0.
+    const expected = new Map(
+      [...(await dumpTables(source))].map(([table, rows]) => [
+        table,
+        flags.includes("--inserts") ? rows.map((row) => row.replace("\t0.1\t-0\t", "\t0.1\t0\t")) : rows,
+      ]),
+    );
+    expect(await dumpTables(target)).toEqual(expected);
     expect(await describeSchema(target)).toEqual(await describeSchema(source));
     const objects = "SELECT md5(lo_get(oid)) FROM pg_largeobject_metadata ORDER BY oid";
     expect(await column(target, objects)).toEqual(await column(source, objects));
