@@ -1,7 +1,7 @@
 // The folder that backups go to: made for the owner alone, refused where git would take them, asked early whether it can
 // be written to. Also the one place that turns errors of files into ours.
 
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, chmod, mkdir, open, readdir, realpath, stat, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -78,18 +78,18 @@ async function closeToOthers(folder: string, reporter: Reporter): Promise<void> 
   reporter.report({ kind: "warning", message });
 }
 
-const LEFTOVER = /^\.(.+)\.([0-9a-f]{8})\.(\d+)\.partial$/;
+const LEFTOVER = /^\..+\.([0-9a-f]{8})\.(\d+)\.[0-9a-f]{8}\.partial$/;
 const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 
-/** Name of an unfinished file: says which process writes it, so that a later run knows when nobody does any more. */
+/** A new name of an unfinished file: says which process writes it, so that a later run knows when nobody does any more. */
 export function partialName(name: string): string {
-  return `.${name}.${HOST}.${process.pid}.partial`;
+  return `.${name}.${HOST}.${process.pid}.${randomBytes(4).toString("hex")}.partial`;
 }
 
 /** Removes unfinished files of runs that were killed. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const [, , host, pid] = LEFTOVER.exec(name) ?? [];
+    const [, host, pid] = LEFTOVER.exec(name) ?? [];
     if (host !== HOST || pid === undefined || Number(pid) === process.pid || isRunning(Number(pid))) continue;
     await unlink(join(folder, name)).catch(() => {});
   }
