@@ -29,7 +29,9 @@ export async function createBackupSource(
   name: string,
   { hasVirtualColumns = true }: { readonly hasVirtualColumns?: boolean } = {},
 ): Promise<string> {
-  const text = await readFile(new URL("../fixtures/data-zoo.sql", import.meta.url), "utf8");
+  // The campaign runs compiled, from build/campaign; the fixture lies beside its source.
+  const here = import.meta.url.replace("/build/campaign/", "/");
+  const text = await readFile(new URL("../fixtures/data-zoo.sql", here), "utf8");
   const zoo = hasVirtualColumns ? text : text.replace(/^ *domain text GENERATED .* VIRTUAL,$/m, "");
   return createDatabase(server, name, zoo, KEPT);
 }
