@@ -33,7 +33,7 @@ export function sampleCells(cells: readonly Cell[], count: number, seed: number)
 }
 
 /** Mulberry32, by Tommy Ettinger (public domain): numbers from 0 to 1 that only the seed decides. */
-function newRandom(seed: number): () => number {
+export function newRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

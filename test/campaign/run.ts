@@ -1,6 +1,7 @@
 // `npm run campaign NAME [--cases N] [--seed S] [--only TEXT] [--small]`: runs one campaign, prints each case and the count, ends
 // with 0 when all passed and 1 otherwise.
 import { parseArgs } from "node:util";
+import { runBackups } from "./backups-campaign.ts";
 import { runEnvironment } from "./environment-campaign.ts";
 import { type CampaignOptions, type CampaignResult, runFaults } from "./faults-campaign.ts";
 import { runHostileRules } from "./hostile-campaign.ts";
@@ -9,6 +10,7 @@ import { runSabotage } from "./sabotage-campaign.ts";
 import { runUnique } from "./unique-campaign.ts";
 
 const CAMPAIGNS: ReadonlyMap<string, (options: CampaignOptions) => Promise<CampaignResult>> = new Map([
+  ["backups", runBackups],
   ["environment", runEnvironment],
   ["faults", runFaults],
   ["hostile-rules", runHostileRules],

@@ -45,7 +45,7 @@ export async function databaseNames(server: EmbeddedServer): Promise<(string | n
 
 /** Creates an empty database and fills it with `statements`; returns its URL. */
 export async function createDatabase(
-  server: EmbeddedServer,
+  server: Pick<EmbeddedServer, "url">,
   name: string,
   ...statements: readonly string[]
 ): Promise<string> {

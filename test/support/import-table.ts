@@ -90,6 +90,36 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["pipeline", "plan"],
   },
   {
+    area: "backup",
+    // Statements are split, sequences read and the manifest known as in a sync.
+    may: [
+      "postgres",
+      "catalog",
+      "target",
+      "pipeline/source",
+      "verify/manifest.ts",
+      "backup-defaults.ts",
+      "errors.ts",
+      "events.ts",
+    ],
+    never: ["pipeline/transform"],
+  },
+  {
+    area: "restore",
+    may: [
+      "postgres",
+      "catalog",
+      "target",
+      "pipeline/source",
+      "pipeline/sink",
+      "verify/manifest.ts",
+      "backup",
+      "errors.ts",
+      "events.ts",
+    ],
+    never: ["pipeline/transform"],
+  },
+  {
     area: "verify",
     may: [
       "postgres",
