@@ -84,6 +84,12 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["pipeline/transform"],
   },
   {
+    area: "validate",
+    // Who the guards would refuse, and which names the rules take for secrets: the same words everywhere.
+    may: ["environment", "postgres", "target/guard.ts", "rules/secret-names.ts", "errors.ts", "redacted.ts"],
+    never: ["pipeline", "plan"],
+  },
+  {
     area: "verify",
     may: [
       "postgres",
