@@ -90,6 +90,10 @@ export const ERRORS = {
     summary: "a guard refuses the target: it is, or may be, production",
   },
   NOT_CONFIRMED: { exit: EXIT_CODES.refused, summary: "a destructive step was not confirmed" },
+  REVEAL_REFUSED: {
+    exit: EXIT_CODES.refused,
+    summary: "preview --reveal would show values of production where nobody looks at a terminal",
+  },
   PRIVILEGE_MISSING: { exit: EXIT_CODES.refused, summary: "the role lacks a privilege that this step needs" },
   EXTENSION_MISSING: {
     exit: EXIT_CODES.refused,

@@ -5,6 +5,7 @@ import { PgscrubError } from "../errors.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { addLookingCommands } from "./looking-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
 import { addValidateCommand } from "./validate-command.ts";
 
@@ -148,6 +149,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     );
 
   addPipelineCommands(program, context, finish);
+  addLookingCommands(program, context, finish);
 
   addValidateCommand(program, context, finish);
 
