@@ -98,6 +98,10 @@ export const ERRORS = {
     summary: "a backup would lie in a git work tree that does not ignore it",
   },
   NOT_CONFIRMED: { exit: EXIT_CODES.refused, summary: "a destructive step was not confirmed" },
+  REVEAL_REFUSED: {
+    exit: EXIT_CODES.refused,
+    summary: "preview --reveal would show values of production where nobody looks at a terminal",
+  },
   PRIVILEGE_MISSING: { exit: EXIT_CODES.refused, summary: "the role lacks a privilege that this step needs" },
   EXTENSION_MISSING: {
     exit: EXIT_CODES.refused,

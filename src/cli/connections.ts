@@ -66,3 +66,11 @@ export function requireConnection(
   }
   return found;
 }
+
+/** The source, for commands to which a Prisma schema would do as well; URL_MISSING names both. */
+export function requireDatabase(found: ConnectionTarget | undefined): ConnectionTarget {
+  if (found !== undefined) return found;
+  throw new PgscrubError("URL_MISSING", "no database to look at was given or found", {
+    hint: "Pass --prisma for a Prisma schema, or --source, or set PRODUCTION_DATABASE_URL.",
+  });
+}

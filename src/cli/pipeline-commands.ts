@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { SAMPLE_ROWS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { addRulesCommands } from "./rules-commands.ts";
 
 export interface CiFlags {
   readonly source?: string;
@@ -75,10 +76,11 @@ export function addPipelineCommands(
     .addHelpText("after", CI_HELP)
     .action(async (flags: CiFlags) => finish(await (await import("./commands/ci.ts")).ci(context, flags)));
 
-  program
+  const rules = program
     .command("rules")
-    .summary("check the rules")
-    .description("Commands about the rules themselves.")
+    .summary("check and explain the rules")
+    .description("Commands about the rules themselves.");
+  rules
     .command("check")
     .summary("check the rules against the source's schema, or the file alone; runs no code of theirs")
     .description(
@@ -95,4 +97,5 @@ export function addPipelineCommands(
     .action(async (flags: RulesCheckFlags) =>
       finish(await (await import("./commands/rules-check.ts")).rulesCheck(context, flags)),
     );
+  addRulesCommands(rules, context, finish);
 }

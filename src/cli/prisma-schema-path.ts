@@ -5,15 +5,15 @@ import type { CliContext } from "./context.ts";
 
 /**
  * undefined without the flag; CONFIGURATION_INVALID when it has no path and there is no schema in the usual places, USAGE
- * beside `--source`.
+ * beside what says `other`.
  */
 export function prismaSchemaPath(
   context: CliContext,
   flag: string | true | undefined,
-  source: string | undefined,
+  other: string | undefined,
 ): string | undefined {
-  if (flag !== undefined && source !== undefined) {
-    throw new PgscrubError("USAGE", "--prisma stands for the database, and --source names one", {
+  if (flag !== undefined && other !== undefined && other !== "") {
+    throw new PgscrubError("USAGE", `--prisma stands for the database, and ${other}`, {
       hint: "Give one of the two.",
     });
   }

@@ -20,7 +20,25 @@ export function rulesJsonSchema(maskers: Maskers = MASKERS): JsonSchema {
       if (meta?.id === COLUMN_ID) Object.assign(jsonSchema, columnSchema(maskers));
     },
   });
-  return { title: "pgscrub rules", ...schema };
+  return { title: "pgscrub rules", ...schema, $defs: { ...schema.$defs, ...optionsDefinitions(maskers) } };
+}
+
+/** Id, below `$defs`, of what may stand behind a masker's name. */
+function optionsId(name: string): string {
+  return `options.${name}`;
+}
+
+function optionsDefinitions(maskers: Maskers): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    [...maskers.values()].map((definition) => [
+      optionsId(definition.name),
+      {
+        ...optionsSchema(definition.options, optionsId(definition.name)),
+        description: definition.summary,
+        examples: [definition.example],
+      },
+    ]),
+  );
 }
 
 /** null, a bare name, or one name with its options. */
@@ -28,8 +46,8 @@ function maskerSchema(maskers: Maskers): JsonSchema {
   return { anyOf: [...bareSchemas(maskers), oneOfSchema(namedSchemas(maskers), {})] };
 }
 
-/** A masker as above; or with a condition beside it, `mask` standing for any notation. */
-function columnSchema(maskers: Maskers): JsonSchema {
+/** Any of `maskers`: null, a bare name, one name with options; or with a condition beside it, `mask` standing for any notation. */
+export function columnSchema(maskers: Maskers): JsonSchema {
   const named = { ...namedSchemas(maskers), mask: { $ref: `#/$defs/${MASKER_ID}` } };
   const condition = (when: string): JsonSchema => ({
     type: "string",
@@ -49,17 +67,18 @@ function columnSchema(maskers: Maskers): JsonSchema {
 function bareSchemas(maskers: Maskers): JsonSchema[] {
   const bare = [...maskers.values()].filter(({ options }) => options.safeParse(undefined).success);
   return [
-    { type: "null", description: maskers.get("null")?.summary ?? "NULL" },
+    ...(maskers.has("null") ? [{ type: "null", description: maskers.get("null")?.summary ?? "NULL" }] : []),
     { oneOf: bare.map(({ name, summary }) => ({ const: name, description: summary })) },
   ];
 }
 
 function namedSchemas(maskers: Maskers): Readonly<Record<string, JsonSchema>> {
-  const withOptions = [...maskers.values()].map((definition) => [
-    definition.name,
-    { ...optionsSchema(definition.options), description: definition.summary, examples: [definition.example] },
-  ]);
-  return Object.fromEntries(withOptions);
+  return Object.fromEntries(
+    [...maskers.values()].map(({ name, summary }) => [
+      name,
+      { description: summary, $ref: `#/$defs/${optionsId(name)}` },
+    ]),
+  );
 }
 
 /** Exactly one of `named`, and all of `besides`. */
@@ -78,8 +97,9 @@ function oneOfSchema(
   };
 }
 
-function optionsSchema(options: z.ZodType): JsonSchema {
+/** References of the schema to itself and to definitions of its own are turned to where it stands: `#/$defs/ID`. */
+function optionsSchema(options: z.ZodType, id: string): JsonSchema {
   const { $schema: _, ...schema } = z.toJSONSchema(options, { io: "input", unrepresentable: "any" });
-  // Bare names only: what z.never() gives (`not: {}`) would be underlined without a reason.
-  return schema;
+  const text = JSON.stringify(schema).replaceAll(/"\$ref":"#(?=["/])/g, `"$ref":"#/$defs/${id}`);
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 }

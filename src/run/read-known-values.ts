@@ -33,7 +33,7 @@ export interface NameColumn {
 
 /** Fills `known` from every column ruled person.* or company; does nothing when no rule would look it up. */
 export async function readKnownValues(
-  snapshot: Snapshot,
+  snapshot: Pick<Snapshot, "openReader">,
   plan: SyncPlan,
   known: KnownValues,
   signal: AbortSignal,

@@ -18,7 +18,10 @@ import { serverError } from "../postgres/server-error.ts";
 export type PasswordFormats = ReadonlyMap<string, readonly PasswordFormat[]>;
 
 /** Reads the formats of every such column; asks nothing when there is none. */
-export async function readPasswordFormats(snapshot: Snapshot, plan: SyncPlan): Promise<PasswordFormats> {
+export async function readPasswordFormats(
+  snapshot: Pick<Snapshot, "openReader">,
+  plan: SyncPlan,
+): Promise<PasswordFormats> {
   const columns = plan.tables
     .filter(({ rows }) => rows === "all")
     .flatMap((table) => table.columns.filter(isPassword).map((column) => ({ table, column })));

@@ -11,7 +11,7 @@ import { applyDumpSettings, destroyClient, endClient, openClient } from "../post
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
 import { queryTogether } from "../postgres/query-together.ts";
 import { matchRules } from "../rules/match-rules.ts";
-import type { Rules } from "../rules/rules.ts";
+import type { MatchedRules, Rules } from "../rules/rules.ts";
 import { RulesError } from "../rules/rules-error.ts";
 import { MANIFEST_SCHEMA, MANIFEST_TABLE } from "../verify/manifest.ts";
 import { whenAborted } from "./load-data.ts";
@@ -19,6 +19,21 @@ import { whenAborted } from "./load-data.ts";
 export interface PlannedSource {
   readonly catalog: Catalog;
   readonly plan: SyncPlan;
+}
+
+/** A catalog, and what the rules make of it. */
+export interface MatchedSource {
+  readonly catalog: Catalog;
+  /** Any diagnostic in it means: do not run. */
+  readonly matched: MatchedRules;
+}
+
+/** Reads the catalog over `client` and matches the rules with it. */
+export async function matchOver(client: Client, rules: Rules): Promise<MatchedSource> {
+  const catalog = withoutManifest(await readCatalog(client));
+  await requireReadable(client, catalog);
+  const sampledIdColumns = await sampleIdColumns(client, catalog);
+  return { catalog, matched: matchRules(rules, catalog, { sampledIdColumns }) };
 }
 
 /**
@@ -31,10 +46,7 @@ export async function planOver(
   targetVersion: number,
   sampleRows?: number,
 ): Promise<PlannedSource> {
-  const catalog = withoutManifest(await readCatalog(client));
-  await requireReadable(client, catalog);
-  const sampledIdColumns = await sampleIdColumns(client, catalog);
-  const matched = matchRules(rules, catalog, { sampledIdColumns });
+  const { catalog, matched } = await matchOver(client, rules);
   if (matched.diagnostics.length > 0) throw new RulesError(rules.file, matched.diagnostics, rules.source);
   const plan = buildPlan({
     catalog,
@@ -46,8 +58,8 @@ export async function planOver(
   return { catalog, plan: { ...plan, sampleRows } };
 }
 
-/** A source that is itself a scrubbed copy holds the manifest of that copy, which says nothing of the next. */
-function withoutManifest(catalog: Catalog): Catalog {
+/** The catalog without pgscrub's own manifest: a source that is a scrubbed copy holds that of the copy, which says nothing of the next. */
+export function withoutManifest(catalog: Catalog): Catalog {
   const isManifest = ({ schema, name }: { schema: string; name: string }): boolean =>
     schema === MANIFEST_SCHEMA && name === MANIFEST_TABLE;
   return { ...catalog, tables: catalog.tables.filter((table) => !isManifest(table)) };

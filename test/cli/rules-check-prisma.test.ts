@@ -58,6 +58,17 @@ hint: Add a rule for it to orders, after reading what is proposed.
     expect((await runCli(CHECK, { directory })).exitCode).toBe(0);
   });
 
+  it("takes the folder where schema.prisma is one file of several, and the file where others are schemas", async () => {
+    const [head = "", order = ""] = SHOP_PRISMA.split("model Order");
+    const several = { "prisma/schema.prisma": head, "prisma/models/order.prisma": `model Order${order}` };
+    const directory = folderOf({ ...FILES, ...several });
+    expect((await runCli(CHECK, { directory })).stdout).toBe(
+      "scrub-rules.yaml fits: it speaks for all 7 columns of 2 tables of prisma\n",
+    );
+    const copy = folderOf({ ...FILES, "prisma/old.prisma": SHOP_PRISMA });
+    expect((await runCli(CHECK, { directory: copy })).stdout).toContain("of prisma/schema.prisma\n");
+  });
+
   it("tells mistakes of the schema with a frame of its line, but no password in it", async () => {
     const prisma = SHOP_PRISMA.replace('env("DATABASE_URL")', '"postgres://u:barley@h.example.test/d" oops');
     const told = await runCli(CHECK, { directory: folderOf({ ...FILES, "prisma/schema.prisma": prisma }) });

@@ -140,6 +140,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   },
   { area: "throwaway", may: ["postgres", "target", "errors.ts"], never: ["pipeline", "rules", "cli"] },
   { area: "demo", may: ["*"], never: ["cli"] },
+  { area: "preview", may: ["pipeline", "plan"], never: ["cli", "run"] },
   {
     area: "cli",
     // The two leaves beside: arguments are parsed and diagnostics printed at the border.

@@ -16,7 +16,7 @@ export async function rulesCheck(context: CliContext, flags: RulesCheckFlags): P
   const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
   try {
     const named = typeof flags.source === "string" ? flags.source : undefined;
-    const prismaSchema = prismaSchemaPath(context, flags.prisma, named);
+    const prismaSchema = prismaSchemaPath(context, flags.prisma, named && "--source names one");
     const isAlone = flags.source === false || prismaSchema !== undefined;
     const found = isAlone
       ? undefined

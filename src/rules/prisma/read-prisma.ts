@@ -24,12 +24,25 @@ export function mayHoldRules(text: string): boolean {
 /** Where Prisma itself looks when nobody says it; the first that is there. */
 const USUAL_PLACES = ["prisma/schema.prisma", "schema.prisma", "prisma/schema", "prisma"];
 
-/** Path below `directory` of the schema that an application has in one of the usual places; undefined without one. */
+/**
+ * Path below `directory` of the schema that an application has in one of the usual places; undefined without one. A
+ * `schema.prisma` whose folder holds more files without a datasource of their own is one file of several: then the folder.
+ */
 export function findPrismaSchema(directory: string): string | undefined {
-  return USUAL_PLACES.find((place) => {
-    const path = join(directory, place);
-    return place.endsWith(".prisma") ? existsSync(path) : listSchemaFiles(path).length > 0;
+  const place = USUAL_PLACES.find((candidate) => {
+    const path = join(directory, candidate);
+    return candidate.endsWith(".prisma") ? existsSync(path) : listSchemaFiles(path).length > 0;
   });
+  if (place === undefined || dirname(place) === "." || !place.endsWith(".prisma")) return place;
+  const others = listSchemaFiles(join(directory, dirname(place))).filter(
+    (path) => path !== join(directory, place),
+  );
+  return others.length > 0 && !others.some(hasDatasource) ? dirname(place) : place;
+}
+
+function hasDatasource(path: string): boolean {
+  const read = readRulesFile(path);
+  return "diagnostic" in read || /^\s*datasource\s/m.test(read.text);
 }
 
 /** There are migrations of Prisma's beside the schema, so its databases have `_prisma_migrations`. */
