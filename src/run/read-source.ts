@@ -46,7 +46,7 @@ export async function planOver(
 }
 
 /** A source that is itself a scrubbed copy holds the manifest of that copy, which says nothing of the next. */
-function withoutManifest(catalog: Catalog): Catalog {
+export function withoutManifest(catalog: Catalog): Catalog {
   const isManifest = ({ schema, name }: { schema: string; name: string }): boolean =>
     schema === MANIFEST_SCHEMA && name === MANIFEST_TABLE;
   return { ...catalog, tables: catalog.tables.filter((table) => !isManifest(table)) };
