@@ -15,7 +15,8 @@ export const SOLID_SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/QuickBooks/g, "Quickbooks"],
   [/MySpace/g, "Myspace"],
   [/IPv([46])/g, "Ip"],
-  [/(?:2|Two|two)_?(?:FA|Fa|fa|Factor|factor)/g, "Twofactor"],
+  [/(ID|URL|URI|IP|API)s(?![a-z])/g, "$1"],
+  [/(?:2|Two|two)_?(?:Factor|factor|FACTOR|FA|Fa|fa)/g, "Twofactor"],
   [/[eE][-_]?[mM]ail/g, "Email"],
 ];
 
