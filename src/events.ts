@@ -24,7 +24,7 @@ export type PgscrubEvent =
       readonly durationMs: number;
     };
 
-/** Counters that the hot path adds to and a progress display reads on its own timer. */
+/** Counters that the hot path adds to. */
 export interface Progress {
   rows: number;
   bytes: number;
@@ -34,8 +34,8 @@ export interface Progress {
 
 export interface Reporter {
   report(event: PgscrubEvent): void;
-  /** Called once when the transfer begins; the display reads `progress` until the step finishes. */
-  watch(progress: Progress): void;
+  /** Called once when the transfer begins; the display reads `progress` on its own timer until the step finishes. */
+  watch(progress: Readonly<Progress>): void;
 }
 
 /** A reporter that prints nothing. */

@@ -9,7 +9,7 @@ import { withDatabase } from "./postgres/connection-string.ts";
 import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
-import { type BuildInput, buildStaging, type StagedCopy } from "./run/build-staging.ts";
+import { buildStaging, type StagedCopy } from "./run/build-staging.ts";
 import {
   ALL_ROWS,
   type ChosenRows,
@@ -18,14 +18,16 @@ import {
   describeChosen,
 } from "./run/choose-rows.ts";
 import { identifySource } from "./run/identify-source.ts";
+import { type LaneThreads, startLaneThreads } from "./run/lanes/lane-threads.ts";
+import { isWorthThreads } from "./run/lanes/worth-threads.ts";
 import { whenAborted } from "./run/load-data.ts";
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
 import { sizesOf } from "./run/plan-sizes.ts";
-import { proveStaging } from "./run/prove-staging.ts";
+import { newProof, type Proof, type ProofInput } from "./run/prove-staging.ts";
 import { type PlannedSource, planOver, withReadOnlySource } from "./run/read-source.ts";
 import { runAfter } from "./run/run-after.ts";
 import type { SyncOptions } from "./run/run-options.ts";
-import { collectEvidence, noEvidence } from "./run/source-evidence.ts";
+import { collectEvidence, newEvidenceSetup } from "./run/source-evidence.ts";
 import { newStepRunner, type StepRunner } from "./run/steps.ts";
 import { type SyncReport, syncReport, timedReport, type UntimedReport } from "./run/sync-report.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
@@ -116,6 +118,8 @@ async function refresh(
   let isKept = false;
   let isFull = false;
   let staged: Promise<StagedCopy> | undefined;
+  let proof: Proof | undefined;
+  let threads: LaneThreads | undefined;
   let chosen = ALL_ROWS;
   try {
     const current = await Promise.race([
@@ -128,10 +132,10 @@ async function refresh(
       chosen = await steps.run("select rows", choosing, describeChosen);
       await target.whileAlive(() => requireRoom(target, current.plan, chosen));
     }
-    const collected = options.isVerified ? collectEvidence(rules) : undefined;
-    const evidence = collected ?? noEvidence();
+    if (isWorthThreads(current.plan, functions, options)) threads = startLaneThreads(options.jobs, signal);
+    const collected = options.isVerified ? collectEvidence(newEvidenceSetup(rules)) : undefined;
     const key = options.key ?? randomBytes(KEY_BYTES);
-    const input = {
+    const base = {
       options,
       steps,
       rules,
@@ -143,13 +147,14 @@ async function refresh(
       planned: current,
       chosen,
       key,
-      evidence,
+      collected,
+      threads,
       signal,
     };
-    staged = buildStaging(input);
+    proof = collected === undefined ? undefined : newProof(base, collected);
+    staged = buildStaging({ ...base, proof });
     const copy = await Promise.race([staged, whenAborted(signal)]);
-    const proved =
-      collected === undefined ? await unproved(input, copy) : await proveStaging(input, collected, copy);
+    const proved = proof === undefined ? await unproved(base, copy) : await proof.finish();
     const verify = proved?.verify;
     const told = {
       target: names.target,
@@ -184,6 +189,8 @@ async function refresh(
     throw error;
   } finally {
     await staged?.catch(() => {}); // what was under way has ended before staging is dropped
+    await proof?.settled();
+    await threads?.close();
     chosen.close();
     await snapshot.release();
     if (isFull && !isKept) await emptyQuietly(names.staging, options);
@@ -193,7 +200,7 @@ async function refresh(
 
 /** `--no-verify`: the copy is as it would be, and proves nothing. */
 async function unproved(
-  { options, steps, signal }: BuildInput,
+  { options, steps, signal }: ProofInput,
   { sessions }: StagedCopy,
 ): Promise<undefined> {
   const { after } = options;

@@ -21,9 +21,9 @@ import type { VerifyReport } from "./verify/finding.ts";
 import { newFingerprints } from "./verify/fingerprints.ts";
 import type { Manifest } from "./verify/manifest.ts";
 import { observeTarget } from "./verify/observe-target.ts";
+import { openReader } from "./verify/open-reader.ts";
 import { readManifest } from "./verify/read-manifest.ts";
 import { judgeCopy } from "./verify/run-checks.ts";
-import { openReader } from "./verify/scan-database.ts";
 import { pgscrubVersion } from "./version.ts";
 
 /** What `verify` is told. */

@@ -1,10 +1,11 @@
 // Runs a command as a whole process and reads from /proc what it and the servers took.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 
 const SAMPLE_MS = 100;
 const TICKS_PER_SECOND = 100;
-const KEPT_OUTPUT = 200_000;
+const KEPT_OUTPUT = 1_000_000;
 
 /** Numbers of /proc/PID/stat behind the program's name, or undefined when the process is gone. */
 function statOf(pid) {
@@ -57,21 +58,42 @@ function peakOf(pids) {
   return peak;
 }
 
+/** Scripts under way: each leads a process group of its own, so that all of it can be ended. */
+const running = new Set();
+
+/** Ends every script that `measure` runs, with all that they started; resolves when they are gone. */
+export async function endRunning() {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const closed = once(child, "close");
+      try {
+        process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // it has just ended
+      }
+      await closed;
+    }),
+  );
+}
+
 /**
  * Runs `script` in bash. Resolves with seconds of wall and CPU time (its own and its children's), the peak of its largest
- * process in bytes, and what it printed; rejects when its exit code is none of `codes`.
+ * process in bytes, and what it printed on both streams; rejects when its exit code is none of `codes`.
  */
 export function measure(script, { env = {}, codes = [0] } = {}) {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const timed = `TIMEFORMAT=$'\\nbench-cpu %U %S'\ntime {\n${script}\n}\nexit $?`;
-    const child = spawn("bash", ["-c", timed], { env: { ...process.env, ...env } });
-    let output = "";
-    const keep = (text) => {
-      output = (output + text).slice(-KEPT_OUTPUT);
-    };
-    child.stdout.setEncoding("utf8").on("data", keep);
-    child.stderr.setEncoding("utf8").on("data", keep);
+    const child = spawn("bash", ["-c", timed], { env: { ...process.env, ...env }, detached: true });
+    running.add(child);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout = (stdout + text).slice(-KEPT_OUTPUT);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr = (stderr + text).slice(-KEPT_OUTPUT);
+    });
     let peakBytes = 0;
     const timer = setInterval(() => {
       const [, ...below] = withDescendants(child.pid);
@@ -79,12 +101,13 @@ export function measure(script, { env = {}, codes = [0] } = {}) {
     }, SAMPLE_MS);
     child.once("error", reject);
     child.once("close", (code) => {
+      running.delete(child);
       clearInterval(timer);
       const seconds = (performance.now() - startedAt) / 1000;
-      const [, user, system] = /bench-cpu ([\d.]+) ([\d.]+)/.exec(output) ?? [];
+      const [, user, system] = /bench-cpu ([\d.]+) ([\d.]+)/.exec(stderr) ?? [];
       if (code === null || !codes.includes(code)) {
-        reject(new Error(`exit code ${code}:\n${output.slice(-4000)}`));
-      } else resolve({ seconds, cpuSeconds: Number(user) + Number(system), peakBytes, output });
+        reject(new Error(`exit code ${code}:\n${stderr.slice(-4000)}`));
+      } else resolve({ seconds, cpuSeconds: Number(user) + Number(system), peakBytes, stdout, stderr });
     });
   });
 }

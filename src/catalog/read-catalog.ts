@@ -1,6 +1,7 @@
-// Reads the whole catalog in a dozen set-based queries on one session, inside the caller's snapshot.
+// Reads the whole catalog in a dozen set-based queries and one round trip, on one session, inside the caller's snapshot.
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
+import { queryTogether } from "../postgres/query-together.ts";
 import { serverError } from "../postgres/server-error.ts";
 import type {
   Catalog,
@@ -88,18 +89,11 @@ interface ServerRow {
  * tables are locked, so that it describes what COPY will read.
  */
 export async function readCatalog(client: Client): Promise<Catalog> {
-  async function rows<Row extends object>(sql: string): Promise<Row[]> {
-    try {
-      return (await client.query<Row>(sql)).rows;
-    } catch (error) {
-      throw serverError(error, { doing: "reading the catalog", role: "source" });
-    }
-  }
-  const [server] = await rows<ServerRow>(queries.SERVER_FACTS);
-  const types = newTypeResolver(await rows<TypeRow>(queries.TYPES));
-  const columns = groupByTable(await rows<ColumnRow>(queries.COLUMNS));
-  const uniqueKeys = groupByTable(await rows<UniqueKeyRow>(queries.UNIQUE_KEYS));
-  const foreignKeys = groupByTable(await rows<ForeignKeyRow>(queries.FOREIGN_KEYS));
+  const read = await readEverything(client);
+  const types = newTypeResolver(read.types);
+  const columns = groupByTable(read.columns);
+  const uniqueKeys = groupByTable(read.uniqueKeys);
+  const foreignKeys = groupByTable(read.foreignKeys);
 
   function toColumn(row: ColumnRow): Column {
     return {
@@ -113,7 +107,7 @@ export async function readCatalog(client: Client): Promise<Catalog> {
       comment: row.comment ?? undefined,
     };
   }
-  const tables = (await rows<TableRow>(queries.TABLES)).map(
+  const tables = read.tables.map(
     (row): Table => ({
       oid: Number(row.oid),
       schema: row.schema,
@@ -131,20 +125,73 @@ export async function readCatalog(client: Client): Promise<Catalog> {
     }),
   );
   const facts = {
-    serverVersion: server?.server_version ?? 0,
-    database: server?.database ?? "",
-    encoding: server?.encoding ?? "",
+    serverVersion: read.server?.server_version ?? 0,
+    database: read.server?.database ?? "",
+    encoding: read.server?.encoding ?? "",
     tables,
-    sequences: (await rows<SequenceRow>(queries.SEQUENCES)).map(toSequence),
-    materializedViews: (await rows<ViewRow>(queries.MATERIALIZED_VIEWS)).map(toView),
-    extensions: (
-      await rows<{ name: string; version: string; has_dependents: boolean }>(queries.EXTENSIONS)
-    ).map((row) => ({ name: row.name, version: row.version, hasDependents: row.has_dependents })),
-    policyRoles: (await rows<{ name: string }>(queries.POLICY_ROLES)).map((row) => row.name),
-    foreignTables: (await rows<{ label: string }>(queries.FOREIGN_TABLES)).map((row) => row.label),
-    largeObjectCount: server?.large_objects ?? 0,
+    sequences: read.sequences.map(toSequence),
+    materializedViews: read.materializedViews.map(toView),
+    extensions: read.extensions.map((row) => ({
+      name: row.name,
+      version: row.version,
+      hasDependents: row.has_dependents,
+    })),
+    policyRoles: read.policyRoles.map(({ name }) => name),
+    foreignTables: read.foreignTables.map(({ label }) => label),
+    largeObjectCount: read.server?.large_objects ?? 0,
   };
   return { ...facts, digest: digestOf(facts) };
+}
+
+/** Rows of every query as the server gave them. */
+interface CatalogRows {
+  readonly server: ServerRow | undefined;
+  readonly types: readonly TypeRow[];
+  readonly columns: readonly ColumnRow[];
+  readonly uniqueKeys: readonly UniqueKeyRow[];
+  readonly foreignKeys: readonly ForeignKeyRow[];
+  readonly tables: readonly TableRow[];
+  readonly sequences: readonly SequenceRow[];
+  readonly materializedViews: readonly ViewRow[];
+  readonly extensions: readonly { name: string; version: string; has_dependents: boolean }[];
+  readonly policyRoles: readonly { name: string }[];
+  readonly foreignTables: readonly { label: string }[];
+}
+
+const STATEMENTS = [
+  queries.SERVER_FACTS,
+  queries.TYPES,
+  queries.COLUMNS,
+  queries.UNIQUE_KEYS,
+  queries.FOREIGN_KEYS,
+  queries.TABLES,
+  queries.SEQUENCES,
+  queries.MATERIALIZED_VIEWS,
+  queries.EXTENSIONS,
+  queries.POLICY_ROLES,
+  queries.FOREIGN_TABLES,
+];
+
+async function readEverything(client: Client): Promise<CatalogRows> {
+  try {
+    const results = await queryTogether(client, STATEMENTS);
+    const rowsOf = (statement: string) => results[STATEMENTS.indexOf(statement)]?.rows ?? [];
+    return {
+      server: rowsOf(queries.SERVER_FACTS)[0],
+      types: rowsOf(queries.TYPES),
+      columns: rowsOf(queries.COLUMNS),
+      uniqueKeys: rowsOf(queries.UNIQUE_KEYS),
+      foreignKeys: rowsOf(queries.FOREIGN_KEYS),
+      tables: rowsOf(queries.TABLES),
+      sequences: rowsOf(queries.SEQUENCES),
+      materializedViews: rowsOf(queries.MATERIALIZED_VIEWS),
+      extensions: rowsOf(queries.EXTENSIONS),
+      policyRoles: rowsOf(queries.POLICY_ROLES),
+      foreignTables: rowsOf(queries.FOREIGN_TABLES),
+    };
+  } catch (error) {
+    throw serverError(error, { doing: "reading the catalog", role: "source" });
+  }
 }
 
 function groupByTable<Row extends { table_oid: string }>(rows: readonly Row[]): Map<string, Row[]> {

@@ -5,7 +5,7 @@ import type { Fold } from "../pipeline/transform/masker.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
 import { USER_RELATION } from "../postgres/user-relation.ts";
-import { CASED_CODE_POINTS, FOLD_PROBES, newFold } from "./fold.ts";
+import { CASED_CODE_POINTS, FOLD_PROBES, type FoldFacts, newFold } from "./fold.ts";
 
 /** The source's lower(), by column. */
 export interface Folds {
@@ -85,8 +85,17 @@ function foldsSql(collations: readonly string[]): string {
     .join(" UNION ALL ");
 }
 
+/** What a server told of its lower(), from which any thread builds the same functions. */
+export interface FoldFactsOfSource {
+  readonly isUnicode: boolean;
+  /** By collation; the first is the database's default. */
+  readonly collations: readonly FoldFacts[];
+  /** Position of a column's collation, by `table oid.column number`. */
+  readonly columns: ReadonlyMap<string, number>;
+}
+
 /** Reads them on one session, inside the caller's snapshot. */
-export async function readFolds(client: Client, encoding: string): Promise<Folds> {
+export async function readFoldFacts(client: Client, encoding: string): Promise<FoldFactsOfSource> {
   try {
     const { rows: columns } = await client.query<ColumnRow>(COLLATED_COLUMNS);
     const names = [
@@ -102,30 +111,35 @@ export async function readFolds(client: Client, encoding: string): Promise<Folds
       known,
       isUnicode ? CASED_CODE_POINTS : 128,
     ]);
-    const folds = new Map<string, Fold>();
-    for (const row of rows)
-      folds.set(names[row.collation] ?? "", isUnicode ? foldOfRow(row) : mixedFold(row));
-    const usual = folds.get(names[0] ?? "") ?? newFold({ changed: new Map(), probes: [] });
-    const own = new Map<string, Fold>();
-    for (const { table_oid, number, schema, name } of columns) {
-      own.set(`${table_oid}.${number}`, folds.get(quoteQualified(schema, name)) ?? usual);
-    }
-    return { usual, foldOf: (table, column) => own.get(`${table.oid}.${column.number}`) ?? usual };
+    const collations = names.map((_, index) => {
+      const row = rows.find(({ collation }) => collation === index);
+      return { changed: pairsOf(row?.upper ?? null, row?.lower ?? null), probes: row?.probes ?? [] };
+    });
+    const own = columns.map(
+      ({ table_oid, number, schema, name }) =>
+        [`${table_oid}.${number}`, names.indexOf(quoteQualified(schema, name))] as const,
+    );
+    return { isUnicode, collations, columns: new Map(own) };
   } catch (error) {
     throw serverError(error, { doing: "reading how the database lower-cases", role: "source" });
   }
 }
 
-function foldOfRow({ upper, lower, probes }: FoldRow): Fold {
-  return newFold({ changed: pairsOf(upper, lower), probes });
+/** The functions that agree with what the server told. */
+export function foldsOf({ isUnicode, collations, columns }: FoldFactsOfSource): Folds {
+  const folds = collations.map((facts) => (isUnicode ? newFold(facts) : mixedFold(facts)));
+  const usual = folds[0] ?? newFold({ changed: new Map(), probes: [] });
+  return {
+    usual,
+    foldOf: (table, column) => folds[columns.get(`${table.oid}.${column.number}`) ?? 0] ?? usual,
+  };
 }
 
-function mixedFold({ upper, lower }: FoldRow): Fold {
-  const ascii = pairsOf(upper, lower);
+function mixedFold({ changed }: FoldFacts): Fold {
   return (text) => {
     let folded = "";
     for (const character of text)
-      folded += character < "\u0080" ? (ascii.get(character) ?? character) : character.toLowerCase();
+      folded += character < "\u0080" ? (changed.get(character) ?? character) : character.toLowerCase();
     return folded;
   };
 }

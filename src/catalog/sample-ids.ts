@@ -1,6 +1,7 @@
 // Which text columns hold nothing but machine-made ids. The server judges a sample by pattern; no value is fetched.
 import type { Client } from "pg";
 import { quoteIdentifier, quoteQualified } from "../postgres/identifier.ts";
+import { queryTogether } from "../postgres/query-together.ts";
 import { serverError } from "../postgres/server-error.ts";
 import { type Catalog, type Column, type Table, tableLabel } from "./catalog.ts";
 
@@ -24,7 +25,7 @@ function isMachineMade(value: string): string {
   return `CASE ${length} WHEN 36 THEN ${isUuid} ELSE ${isOther} END`;
 }
 
-/** Tables judged by one statement: one round trip for most databases, and no statement that grows without end. */
+/** Tables judged by one statement: none grows without end, and all are sent in one round trip. */
 const TABLES_AT_ONCE = 50;
 
 /**
@@ -32,26 +33,29 @@ const TABLES_AT_ONCE = 50;
  * are all cuid, uuid or ulid (an empty table has nothing to betray). Run inside the snapshot's transaction.
  */
 export async function sampleIdColumns(client: Client, catalog: Catalog): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
   const sampled = catalog.tables.flatMap((table) => {
     const columns = keyColumns(table);
     return columns.length === 0 ? [] : [{ table, columns }];
   });
+  const statements: string[] = [];
   for (let from = 0; from < sampled.length; from += TABLES_AT_ONCE) {
     const judged = sampled.slice(from, from + TABLES_AT_ONCE);
-    const select = judged.map(({ table, columns }, at) => `(${sampleSql(table, columns)}) AS t${at}`);
-    try {
-      const { rows } = await client.query<Record<string, boolean[]>>(`SELECT ${select.join(", ")}`);
-      for (const [at, { table, columns }] of judged.entries()) {
-        for (const [index, column] of columns.entries()) {
-          if (rows[0]?.[`t${at}`]?.[index] === true) found.add(`${tableLabel(table)}.${column.name}`);
-        }
-      }
-    } catch (error) {
-      throw serverError(error, { doing: "sampling the keys of the tables", role: "source" });
-    }
+    const select = judged.map(({ table, columns }, at) => `(${sampleSql(table, columns)}) AS t${from + at}`);
+    statements.push(`SELECT ${select.join(", ")}`);
   }
-  return found;
+  try {
+    const results = await queryTogether(client, statements);
+    const judgements: Record<string, boolean[]> = Object.assign({}, ...results.map(({ rows }) => rows[0]));
+    return new Set(
+      sampled.flatMap(({ table, columns }, at) =>
+        columns.flatMap(({ name }, index) =>
+          judgements[`t${at}`]?.[index] === true ? [`${tableLabel(table)}.${name}`] : [],
+        ),
+      ),
+    );
+  } catch (error) {
+    throw serverError(error, { doing: "sampling the keys of the tables", role: "source" });
+  }
 }
 
 /** Gives one array: whether all sampled values of each column are machine-made. */

@@ -20,6 +20,8 @@ export interface CiFlags {
 export interface RulesCheckFlags {
   /** false with --no-source. */
   readonly source?: string | false;
+  /** true for --prisma without a path. */
+  readonly prisma?: string | true;
   readonly rules: string;
   readonly insecureTls?: boolean;
   readonly json?: boolean;
@@ -41,6 +43,7 @@ stands for --postgres where a URL with a password should not be seen in the proc
 In GitHub Actions findings become annotations, and the result is added to the job's summary.`;
 
 const RULES_CHECK_HELP = `
+--prisma without a path takes prisma/schema.prisma, schema.prisma, prisma/schema/ or prisma/, the first that is there.
 Nothing that the rules name is run: functions of your own (js) are not loaded, SQL is parsed and not sent. So it is safe
 for pull requests from forks. Exit code 78 when anything is wrong.`;
 
@@ -116,11 +119,12 @@ export function addPipelineCommands(
     .command("check")
     .summary("check the rules against the source's schema, or the file alone; runs no code of theirs")
     .description(
-      "Checks the rules against the source's schema where a source is known, else the file by itself: syntax, maskers, " +
-        "options, SQL. Changes nothing.",
+      "Checks the rules against the source's schema where a source is known, or offline against a Prisma schema, else the " +
+        "file by itself: syntax, maskers, options, SQL. Changes nothing.",
     )
     .option("--source <url>", "database whose schema counts (default: PRODUCTION_DATABASE_URL)")
     .option("--no-source", "check the file alone")
+    .option("--prisma [path]", "check offline against this Prisma schema, a file or a folder")
     .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")

@@ -6,6 +6,7 @@ import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
+import { addValidateCommand } from "./validate-command.ts";
 
 /** Flags that say where the source, the target and the rules are. */
 export interface ConnectionFlags {
@@ -147,6 +148,8 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     );
 
   addPipelineCommands(program, context, finish);
+
+  addValidateCommand(program, context, finish);
 
   program
     .command("undo")

@@ -30,7 +30,7 @@ export interface TransferInput {
   readonly scrub: ScrubInput | undefined;
   /** A tap for each COPY OUT, or undefined where nothing is to be proved. */
   openTap(): SourceTap | undefined;
-  readonly progress: Progress;
+  readonly progress: Pick<Progress, "rows" | "bytes">;
   /** No byte moves for this long: the connection counts as dead. */
   readonly watchdogMs: number;
   readonly signal: AbortSignal;

@@ -13,6 +13,7 @@ import {
   type PasswordFormat,
 } from "../pipeline/transform/password-hashes.ts";
 import { buildMasker, findMasker, type MaskerSurroundings } from "../pipeline/transform/registry.ts";
+import { rememberFields } from "../pipeline/transform/remember-fields.ts";
 import type { FieldRule, ScrubInput } from "../pipeline/transform/scrub-rows.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
 import { guardField } from "./guard-field.ts";
@@ -110,7 +111,9 @@ function compileColumn(
   return {
     rewrite: guardField(
       // An array that becomes NULL becomes so as a whole, not element by element.
-      spec.masker === "null" ? () => null : newFieldRewriter(column.type, plan.format, mask),
+      spec.masker === "null"
+        ? () => null
+        : rememberFields(newFieldRewriter(column.type, plan.format, mask), plan.format, surroundings.known),
       planned,
       plan.format,
       label,

@@ -25,10 +25,10 @@ export function guardField(
   redact: MaskValue | undefined,
 ): RewriteField {
   const redacted = redact === undefined ? undefined : newOversizeRewriter(column.type, format, redact);
-  return (buffer, start, end, seed) => {
+  return (buffer, start, end, seed, out) => {
     if (end - start <= OVERSIZE_BYTES) {
       try {
-        return rewrite(buffer, start, end, seed);
+        return rewrite(buffer, start, end, seed, out);
       } catch (error) {
         throw named(error, label);
       }

@@ -24,6 +24,7 @@ export const DIAGNOSTICS = {
   RULES_FK_MISMATCH: "the two sides of a foreign key are masked differently",
   RULES_ORPHANS: "a table of which not all rows are copied is referenced by rows that are",
   RULES_NOTHING_MATCHED: "a rule matches nothing",
+  RULES_PRISMA_SCHEMA: "the Prisma schema cannot be read, or holds what a Postgres database does not have",
 } as const;
 
 /** A code of the table above. */

@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import type { MaskerSpec } from "../pipeline/transform/masker.ts";
 import { didYouMeanHint } from "./did-you-mean.ts";
 import { PRESETS } from "./presets/presets.ts";
+import { compareWithComments, readPrismaLayer, schemaBesides } from "./prisma/prisma-layer.ts";
 import { readRulesFile } from "./read-rules-file.ts";
 import type { AllowEntry, ColumnRule, Position, Rules, SubsetRule, TableRule } from "./rules.ts";
 import { child, complain, type RulesReader } from "./rules-reader.ts";
@@ -30,18 +31,27 @@ const MAX_LAYERS = 32;
 interface Found {
   readonly layers: RulesLayer[];
   readonly texts: string[];
+  /** Layers of comments in Prisma schemas, and the real paths of those that were looked at. */
+  readonly comments: RulesLayer[];
+  readonly schemas: Set<string>;
 }
 
-/** The file `own` with everything that it extends; undefined when its shape has mistakes, which are reported. */
+/**
+ * The file `own` with everything that it extends; undefined when its shape has mistakes, which are reported. The comments of
+ * the Prisma schema at `prismaSchema`, by default the one beside the file, are rules too.
+ */
 export function extendRules(
   own: RulesLayer,
   text: string,
   reader: RulesReader,
   readLayer: ReadLayer,
+  prismaSchema: string | undefined = schemaBesides(reader.file),
 ): Rules | undefined {
-  const found: Found = { layers: [own], texts: [text] };
+  const found: Found = { layers: [own], texts: [text], comments: [], schemas: new Set() };
   const top = dirname(resolve(reader.file));
+  if (prismaSchema !== undefined) addSchema(prismaSchema, reader, found);
   addExtended(own, reader, { found, readLayer, top, open: new Set([realPath(reader.file) ?? ""]) });
+  for (const comments of found.comments) compareWithComments(reader, found.layers, comments, reader);
   const settings = mergeSettings(found.layers);
   if (settings === undefined) return undefined;
   const weakestFirst = [...found.layers].reverse();
@@ -101,6 +111,18 @@ function addPreset(name: string, position: Position, reader: RulesReader, state:
   if (layer !== undefined) state.found.layers.push(layer);
 }
 
+/** Rules in the comments of a Prisma schema, once however often it is named. */
+function addSchema(path: string, reader: RulesReader, found: Found): void {
+  const real = realPath(path) ?? path;
+  if (found.schemas.has(real)) return;
+  found.schemas.add(real);
+  const read = readPrismaLayer(path, { ...reader, layer: found.layers.length });
+  if (read === undefined) return;
+  found.texts.push(read.text);
+  found.layers.push(read.layer);
+  found.comments.push(read.layer);
+}
+
 function addFile(name: string, position: Position, reader: RulesReader, state: Extending): void {
   const refuse = (message: string, hint: string): void =>
     complain(reader, "RULES_BAD_VALUE", position, message, hint);
@@ -112,6 +134,10 @@ function addFile(name: string, position: Position, reader: RulesReader, state: E
       `there is no file ${name} in the folder of the rules`,
       "Give a path to a file in that folder or below.",
     );
+    return;
+  }
+  if (name.endsWith(".prisma") || name.endsWith("/")) {
+    addSchema(path, reader, state.found);
     return;
   }
   if (state.open.has(real)) {

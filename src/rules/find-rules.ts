@@ -93,7 +93,8 @@ export function originOf(
   return preset ?? `${position.file ?? rules.file}:${position.line}`;
 }
 
-function isOther(a: ColumnRule, b: ColumnRule): boolean {
+/** The two rules do different things to their column. */
+export function isOther(a: ColumnRule, b: ColumnRule): boolean {
   const treatment = ({ spec, condition }: ColumnRule): string =>
     JSON.stringify([spec, condition?.kind, condition?.sql]);
   return treatment(a) !== treatment(b);

@@ -18,11 +18,18 @@ import { readYaml, type YamlValue } from "./yaml-source.ts";
 /** Rules of the file, or everything wrong with it. */
 export type ParseResult = { readonly rules: Rules } | { readonly diagnostics: readonly Diagnostic[] };
 
-/** The rules in the file at `path` and in what it extends; throws RulesError (RULES_INVALID) with every mistake. */
-export async function loadRules(path: string, maskers: Maskers = MASKERS): Promise<Rules> {
+/**
+ * The rules in the file at `path`, in what it extends and in the comments of the Prisma schema (`prismaSchema`, or the one
+ * beside the file); throws RulesError (RULES_INVALID) with every mistake.
+ */
+export async function loadRules(
+  path: string,
+  maskers: Maskers = MASKERS,
+  prismaSchema?: string,
+): Promise<Rules> {
   const read = readRulesFile(path);
   if ("diagnostic" in read) throw new RulesError(path, [read.diagnostic], read.source);
-  const draft = draftRules(read.text, path, maskers);
+  const draft = draftRules(read.text, path, maskers, prismaSchema);
   const ofSql = await checkSql(draft.sql, path).catch((error: unknown) => {
     // Without a parser nothing can be said of SQL, but what else is wrong comes first.
     if (draft.diagnostics.length > 0) return [];
@@ -47,7 +54,7 @@ interface RulesDraft {
   readonly sql: readonly RuleSql[];
 }
 
-function draftRules(text: string, file: string, maskers: Maskers): RulesDraft {
+function draftRules(text: string, file: string, maskers: Maskers, prismaSchema?: string): RulesDraft {
   const diagnostics: Diagnostic[] = [];
   const sql: RuleSql[] = [];
   const reader: RulesReader = {
@@ -61,7 +68,7 @@ function draftRules(text: string, file: string, maskers: Maskers): RulesDraft {
   };
   const own = readLayer(text, reader);
   if (own === undefined) return { rules: undefined, diagnostics, sql };
-  const rules = extendRules(own, text, reader, readLayer);
+  const rules = extendRules(own, text, reader, readLayer, prismaSchema);
   return { rules: diagnostics.length > 0 ? undefined : rules, diagnostics, sql };
 }
 

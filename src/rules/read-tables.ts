@@ -84,7 +84,8 @@ function readCondition(value: YamlValue, table: string, reader: RulesReader): Co
   return found[0];
 }
 
-function readColumn(
+/** One column's rule, its masker, condition and SQL; undefined after reporting why there is none. */
+export function readColumn(
   name: string,
   { key, value }: Entry,
   table: string | undefined,

@@ -9,8 +9,8 @@ export const MASKER_ID = "masker";
 /** Marks the places where a column's masker stands, which may have a condition beside it. */
 export const COLUMN_ID = "column";
 
-/** A preset, or a path that stays in the folder of the rules. */
-const EXTENDS = /^(?:preset:.+|\.\/(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\\]+\.ya?ml)$/;
+/** A preset, or a path that stays in the folder of the rules: a file, or the folder of a Prisma schema (`./prisma/`). */
+const EXTENDS = /^(?:preset:.+|\.\/(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\0\\]+(?:\.ya?ml|\.prisma|\/))$/;
 
 const masker = z.unknown().meta({
   id: MASKER_ID,
@@ -168,12 +168,15 @@ export const rulesSchema = z.strictObject({
   extends: z
     .array(
       z.string().refine((value) => EXTENDS.test(value), {
-        error: "expected preset:name, or a file such as ./base-rules.yaml in the folder of the rules",
+        error:
+          "expected preset:name, or a file such as ./base-rules.yaml or ./db/schema.prisma in the folder of the rules",
       }),
     )
     .max(16)
     .default([])
-    .describe("presets (preset:nextauth) and files (./base.yaml) whose rules hold where this file has none"),
+    .describe(
+      "presets (preset:nextauth), files (./base.yaml) and Prisma schemas (./db/schema.prisma) whose rules hold where this file has none",
+    ),
   json_keys: z
     .record(z.string().min(1), masker)
     .default({})

@@ -85,7 +85,10 @@ export interface ColumnRule {
   /** The column's own condition; the table's holds where there is none. */
   readonly condition: Condition | undefined;
   readonly position: Position;
-  /** `preset:nextauth`: a rule that is passed over where the database has no such table or column. */
+  /**
+   * `preset:nextauth`, or `prisma/schema.prisma:12` for a comment of a Prisma schema: a rule that is passed over where the
+   * database has no such table or column.
+   */
   readonly preset: string | undefined;
 }
 

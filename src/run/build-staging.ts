@@ -1,16 +1,13 @@
 // Steps 5 to 8 of the recipe: staging made, schema loaded, tables copied, indexes and keys built, settings inherited.
 import type { Client } from "pg";
-import { tableLabel } from "../catalog/catalog.ts";
-import { readFolds } from "../catalog/read-folds.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
 import { newKnownValues } from "../pipeline/transform/known-values.ts";
-import { newPseudonyms } from "../pipeline/transform/pseudonym.ts";
-import { compileTransfer, type RunSurroundings } from "../plan/compile.ts";
+import type { RunSurroundings } from "../plan/compile.ts";
 import { openClient } from "../postgres/connect.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import { dumpSchemaOver } from "../postgres/pg-dump.ts";
 import { formatBytes, formatCount } from "../report/style-text.ts";
-import type { AllowEntry, Rules } from "../rules/rules.ts";
+import type { Rules } from "../rules/rules.ts";
 import type { DatabaseNames } from "../target/database-names.ts";
 import {
   analyzeAll,
@@ -30,16 +27,19 @@ import {
 import { createStaging, inheritSettings } from "../target/staging.ts";
 import { readExtensionDependents } from "../target/target-facts.ts";
 import type { ChosenRows } from "./choose-rows.ts";
-import { loadData, type PendingTransfer, type TableResult } from "./load-data.ts";
+import type { LaneThreads } from "./lanes/lane-threads.ts";
+import { loadData } from "./load-data.ts";
+import type { TableResult } from "./load-table.ts";
 import type { OpenTarget } from "./open-target.ts";
+import { openTransfers } from "./open-transfers.ts";
+import type { Proof } from "./prove-staging.ts";
 import { readKnownValues } from "./read-known-values.ts";
-import { type PasswordFormats, readPasswordFormats } from "./read-password-formats.ts";
+import { readPasswordFormats } from "./read-password-formats.ts";
 import type { PlannedSource } from "./read-source.ts";
 import type { SyncOptions } from "./run-options.ts";
-import type { SourceEvidence } from "./source-evidence.ts";
-import { newStagingSessions, type StagingSessions } from "./staging-session.ts";
+import type { CollectedEvidence } from "./source-evidence.ts";
+import { newStagingSessions, type StagingInput, type StagingSessions } from "./staging-session.ts";
 import type { StepRunner } from "./steps.ts";
-import { allowedDomains } from "./stranger-rules.ts";
 
 export interface BuildInput {
   readonly options: SyncOptions;
@@ -55,8 +55,12 @@ export interface BuildInput {
   readonly chosen: ChosenRows;
   /** 32 bytes. */
   readonly key: Buffer;
-  /** What the verifier collects from the source's bytes while they stream. */
-  readonly evidence: SourceEvidence;
+  /** What the verifier collects from the source's bytes while they stream; undefined where nothing is proved. */
+  readonly collected: CollectedEvidence | undefined;
+  /** The threads that copy and scan; undefined: this thread does. */
+  readonly threads: LaneThreads | undefined;
+  /** Looks at each table as soon as it is in; undefined where nothing is proved. */
+  readonly proof: Pick<Proof, "begin" | "tableBuilt"> | undefined;
   /** Aborts with the run, and when the run fails anywhere. */
   readonly signal: AbortSignal;
 }
@@ -71,7 +75,7 @@ export interface StagedCopy {
 /** Builds the whole copy beside the target; the snapshot is released when the last row is out of the source. */
 export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
   const { options, steps, target, names, planned, signal, snapshot } = input;
-  const sessions = newStagingSessions({
+  const staging: StagingInput = {
     target: options.target,
     database: names.staging,
     targetVersion: target.server.serverVersion,
@@ -79,7 +83,8 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     insecureTls: options.insecureTls,
     watchdogMs: options.watchdogMs,
     signal,
-  });
+  };
+  const sessions = newStagingSessions(staging);
   await steps.run("create the new database", () =>
     target.whileAlive(() => createStaging(target.maintenance, names, target.database, input.run)),
   );
@@ -103,32 +108,30 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
 
   const groups = groupPostData(schema.postData);
   const pendingIndexes = new Map(groups.indexes);
-  const transfers = await compileAll(input, known, passwordFormats);
+  const transfers = await openTransfers(input, known, passwordFormats, staging);
   let sequences: SequenceState[] = [];
   const tables = await steps.run(
     "copy and scrub",
     () =>
       loadData({
-        snapshot,
         staging: sessions,
-        transfers,
-        chosen: input.chosen,
-        tapFor: (transfer) => input.evidence.tapFor(transfer),
-        onTableLoaded: (label) => input.evidence.finishTable(label),
+        transfers: transfers.pending,
+        lanes: transfers.lanes,
+        counts: input.chosen.counts,
         async buildIndexes(label, client) {
           const statements = pendingIndexes.get(label) ?? [];
           pendingIndexes.delete(label);
           await loadStatements(client, statements, load);
         },
-        async onTransferred() {
+        onTableBuilt: (label) => input.proof?.tableBuilt(label),
+        async onTransferred(loaded) {
           sequences = await readSequences(snapshot.client, planned.catalog);
-          await input.evidence.readConstraints(snapshot.client);
+          await input.collected?.readConstraints(snapshot.client);
           await snapshot.release();
+          await transfers.finish();
+          await input.proof?.begin({ sessions, tables: loaded, leftOut: schema.leftOut });
         },
-        jobs: options.jobs,
-        watchdogMs: options.watchdogMs,
         reporter: options.reporter,
-        signal,
       }),
     describeTransfer,
   );
@@ -192,54 +195,6 @@ async function loadPreData(
     await client.query(role);
     await loadStatements(client, statements.slice(at, end), load);
     at = end;
-  }
-}
-
-async function compileAll(
-  input: BuildInput,
-  known: RunSurroundings["known"],
-  passwordFormats: PasswordFormats,
-): Promise<PendingTransfer[]> {
-  const { rules, planned } = input;
-  const folds = await readFolds(input.snapshot.client, planned.catalog.encoding);
-  const surroundings: RunSurroundings = {
-    pseudonyms: newPseudonyms(input.key),
-    reserved: rules.reserved,
-    known,
-    jsonKeys: rules.jsonKeys,
-    foldOf: folds.foldOf,
-    unmatchedJson: rules.policy.unmatchedJson,
-    oversize: rules.policy.oversize,
-    allowedValues: new Set(rules.allow.flatMap(allowedText)),
-    functions: input.functions,
-    allowedDomains: new Set(allowedDomains(rules)),
-  };
-  const copied = planned.plan.tables.filter(({ rows }) => rows === "all");
-  const { digestSalt } = input.evidence;
-  const pending = copied.map(
-    (plan): PendingTransfer => ({
-      plan,
-      label: tableLabel(plan.table),
-      compile: () => compileTransfer(plan, surroundings, digestSalt, passwordFormats),
-    }),
-  );
-  // A masker that cannot hold on its column is told before the first row moves.
-  for (const { compile } of pending) await compile();
-  return pending;
-}
-
-/** An entry of the allow-list as free text is compared with it. */
-function allowedText({ kind, value }: AllowEntry): string[] {
-  switch (kind) {
-    case "domain":
-      return [];
-    case "email":
-    case "ip":
-      return [value.toLowerCase()];
-    case "phone":
-      return [value.replaceAll(/\D/g, "")];
-    case "value":
-      return [value];
   }
 }
 

@@ -9,6 +9,7 @@ import { buildPlan } from "../plan/build-plan.ts";
 import type { SyncPlan } from "../plan/plan.ts";
 import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
+import { queryTogether } from "../postgres/query-together.ts";
 import { matchRules } from "../rules/match-rules.ts";
 import type { Rules } from "../rules/rules.ts";
 import { RulesError } from "../rules/rules-error.ts";
@@ -68,8 +69,10 @@ export async function withReadOnlySource<Result>(
   const client = await openClient(source, { role: "source", insecureTls, signal });
   try {
     await applyDumpSettings(client);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    await client.query(`SET LOCAL lock_timeout = ${Math.max(1, Math.round(maxBlockMs))}`);
+    await queryTogether(client, [
+      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+      `SET LOCAL lock_timeout = ${Math.max(1, Math.round(maxBlockMs))}`,
+    ]);
     const result = await Promise.race([work(client), whenAborted(signal)]);
     await client.query("ROLLBACK");
     await endClient(client);

@@ -33,6 +33,8 @@ export interface SyncOptions extends PlanOptions {
   readonly key: Buffer | undefined;
   /** Tables copied at a time. */
   readonly jobs: number;
+  /** Bytes of data from which worker threads copy and scan; left out: where they are worth their start. */
+  readonly threadsFromBytes?: number | undefined;
   readonly maxBlockMs: number;
   readonly pgDump: PgDumpChoice;
   /** Creates roles that policies name and the target lacks, NOLOGIN. */

@@ -1,4 +1,4 @@
-// Two kinds of work on a fixed number of lanes: urgent jobs first, the follow-up work they leave behind when no urgent
+// Two kinds of work on a number of lanes: urgent jobs first, the follow-up work they leave behind when no urgent
 // job waits. Transfers are urgent because they hold the source; index builds follow.
 
 export interface Scheduler {
@@ -10,10 +10,10 @@ export interface Scheduler {
  * Runs every job and everything they add. `onUrgentDone` is called once, when the last urgent job has ended, and is
  * itself awaited. Rejects with the first failure once whatever was running has settled.
  */
-export async function runScheduled<Item>(
+export async function runScheduled<Item, Lane>(
   items: readonly Item[],
-  laneCount: number,
-  work: (item: Item, scheduler: Scheduler) => Promise<void>,
+  lanes: readonly Lane[],
+  work: (item: Item, lane: Lane, scheduler: Scheduler) => Promise<void>,
   onUrgentDone: () => Promise<void>,
 ): Promise<void> {
   const followUps: (() => Promise<void>)[] = [];
@@ -45,13 +45,13 @@ export async function runScheduled<Item>(
       failure ??= { error };
     }
   }
-  async function lane(): Promise<void> {
+  async function run(lane: Lane): Promise<void> {
     while (failure === undefined) {
       const item = items[next];
       if (item !== undefined) {
         next++;
         runningUrgent++;
-        await attempt(() => work(item, scheduler));
+        await attempt(() => work(item, lane, scheduler));
         runningUrgent--;
       } else if (runningUrgent === 0 && urgentDone === undefined) {
         urgentDone = attempt(onUrgentDone);
@@ -65,6 +65,6 @@ export async function runScheduled<Item>(
       announce();
     }
   }
-  await Promise.all(Array.from({ length: Math.max(1, laneCount) }, lane));
+  await Promise.all(lanes.map(run));
   if (failure !== undefined) throw failure.error;
 }

@@ -8,10 +8,16 @@ import { fakeWords } from "../pipeline/transform/fake-words.ts";
 import { newDigestSalt, type SelectList } from "../plan/select-list.ts";
 import type { Rules } from "../rules/rules.ts";
 import { type AllowedValue, addAllowedValues } from "../verify/allowed-values.ts";
-import { type ExemptValues, newExemptValues } from "../verify/exempt-values.ts";
-import { type Fingerprints, newFingerprints } from "../verify/fingerprints.ts";
+import { type ExemptValues, newExemptValues, type SharedExemptValues } from "../verify/exempt-values.ts";
+import {
+  attachFingerprints,
+  type Fingerprints,
+  newFingerprints,
+  type SharedFingerprints,
+} from "../verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../verify/integrity-facts.ts";
-import { newRowPairs, type RowPairs } from "../verify/row-pairs.ts";
+import { newRandomKey } from "../verify/keyed-hash.ts";
+import { attachRowPairs, newRowPairs, type RowPairs, type SharedRowPairs } from "../verify/row-pairs.ts";
 import {
   newTableObserver,
   type ObservedColumn,
@@ -36,19 +42,17 @@ export interface TableEvidence {
   readonly notes: readonly string[];
 }
 
-export interface SourceEvidence {
+/** Evidence that verify/run-checks.ts can judge. */
+export interface CollectedEvidence {
   /** Salt of the digests that travel with values placed at the source. */
   readonly digestSalt: Buffer;
-  /** The tap of one COPY of a table, or undefined when nothing is to be proved. */
-  tapFor(list: SelectList): SourceTap | undefined;
+  /** The tap of one COPY of a table. */
+  tapFor(list: SelectList): SourceTap;
   /** Every row of `schema.table` has passed. */
   finishTable(label: string): void;
   /** Reads what the target's constraints and indexes are compared with; inside the snapshot. */
   readConstraints(source: Client): Promise<void>;
-}
-
-/** Evidence that verify/run-checks.ts can judge. */
-export interface CollectedEvidence extends SourceEvidence {
+  /** All that was collected so far; another object after `adopt`. */
   readonly fingerprints: Fingerprints;
   /** What `when` and `unless` spared. */
   readonly exempt: ExemptValues;
@@ -56,16 +60,32 @@ export interface CollectedEvidence extends SourceEvidence {
   readonly tables: ReadonlyMap<string, TableEvidence>;
   /** Constraints and indexes of the source; BUG before readConstraints. */
   integrity(): IntegrityFacts;
+  /** What other threads need to collect under the same keys. */
+  readonly setup: EvidenceSetup;
+  /** A finished table for another thread; undefined where nothing of it was noted. */
+  shareTable(label: string): SharedTable | undefined;
+  /** Everything else for another thread, which alone may use it from then on. */
+  share(): SharedEvidence;
+  adoptTable(table: SharedTable): void;
+  /** Takes in what other threads shared. */
+  adopt(others: readonly SharedEvidence[]): void;
 }
 
-/** For runs that prove nothing (`--no-verify`). */
-export function noEvidence(): SourceEvidence {
-  return {
-    digestSalt: newDigestSalt(),
-    tapFor: () => undefined,
-    finishTable: () => {},
-    readConstraints: async () => {},
-  };
+/** Keys and rules under which several threads collect evidence that can be joined. */
+export interface EvidenceSetup {
+  readonly rules: Pick<Rules, "reserved" | "allow">;
+  readonly digestSalt: Uint8Array;
+  readonly fingerprintKey: Uint8Array;
+  readonly exemptKey: Uint8Array;
+}
+
+export interface SharedTable extends Omit<TableEvidence, "pairs"> {
+  readonly pairs: SharedRowPairs | undefined;
+}
+
+export interface SharedEvidence {
+  readonly fingerprints: SharedFingerprints;
+  readonly exempt: SharedExemptValues;
 }
 
 /** Row keys that repeat in more rows than this cannot tell what stayed from what another row holds. */
@@ -73,12 +93,23 @@ const LEAST_KEY_SHARE = 0.95;
 /** Where the catalog says less than the size makes likely, or nothing. */
 const LARGEST_ROW_BYTES = 400;
 
+/** Fresh keys for one run. */
+export function newEvidenceSetup({ reserved, allow }: EvidenceSetup["rules"]): EvidenceSetup {
+  return {
+    rules: { reserved, allow },
+    digestSalt: newDigestSalt(),
+    fingerprintKey: newRandomKey(),
+    exemptKey: newRandomKey(),
+  };
+}
+
 /** Collects from every table. */
-export function collectEvidence(rules: Rules): CollectedEvidence {
-  const digestSalt = newDigestSalt();
-  const fingerprints = newFingerprints({ digestSalt });
+export function collectEvidence(setup: EvidenceSetup): CollectedEvidence {
+  const { rules } = setup;
+  const digestSalt = Buffer.from(setup.digestSalt);
+  let fingerprints = newFingerprints({ digestSalt, key: setup.fingerprintKey });
   addAllowedValues(fingerprints, allowedValues(rules));
-  const exempt = newExemptValues();
+  const exempt = newExemptValues(setup.exemptKey);
   const words = fakeWords();
   const reservedDomains = [rules.reserved.emailDomain, ...allowedDomains(rules)];
   const open = new Map<string, OpenTable>();
@@ -95,9 +126,32 @@ export function collectEvidence(rules: Rules): CollectedEvidence {
 
   return {
     digestSalt,
-    fingerprints,
+    setup,
+    get fingerprints() {
+      return fingerprints;
+    },
     exempt,
     tables,
+    shareTable(label) {
+      const table = tables.get(label);
+      return table === undefined ? undefined : { ...table, pairs: table.pairs?.share() };
+    },
+    share: () => ({ fingerprints: fingerprints.share(), exempt: exempt.share() }),
+    adoptTable(table) {
+      const pairs = table.pairs === undefined ? undefined : attachRowPairs(table.pairs);
+      tables.set(table.label, { ...table, pairs });
+    },
+    adopt(others) {
+      for (const other of others) exempt.mergeFrom(other.exempt);
+      const own = fingerprints.share();
+      // The largest goes on where it stands; the rest is taken in, so that little is copied.
+      const [base, ...rest] = [own, ...others.map((other) => other.fingerprints)].toSorted(
+        (a, b) => b.table.size - a.table.size,
+      );
+      if (base === undefined) return;
+      fingerprints = attachFingerprints(base);
+      for (const other of rest) fingerprints.mergeFrom(other);
+    },
     integrity() {
       if (integrity !== undefined) return integrity;
       throw new PgscrubError("BUG", "the source's constraints were not read before it was freed");

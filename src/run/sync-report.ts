@@ -10,7 +10,7 @@ import type { VerifyReport } from "../verify/finding.ts";
 import type { Manifest } from "../verify/manifest.ts";
 import { pgscrubVersion } from "../version.ts";
 import type { StagedCopy } from "./build-staging.ts";
-import type { TableResult } from "./load-data.ts";
+import type { TableResult } from "./load-table.ts";
 import type { SyncOptions } from "./run-options.ts";
 
 /** A column that some rows keep by `when` or `unless`. */

@@ -16,7 +16,7 @@ import type { Rules } from "../rules/rules.ts";
 import { whenAborted } from "./load-data.ts";
 import { scrubbedColumns } from "./observed-columns.ts";
 import { type PlannedSource, planOver } from "./read-source.ts";
-import { type CollectedEvidence, collectEvidence } from "./source-evidence.ts";
+import { type CollectedEvidence, collectEvidence, newEvidenceSetup } from "./source-evidence.ts";
 
 export interface TapSourceOptions {
   readonly source: ConnectionTarget;
@@ -48,7 +48,7 @@ export async function tapSource(options: TapSourceOptions): Promise<TappedSource
   try {
     const version = await serverVersion(snapshot.client);
     const planned = await planOver(snapshot.client, rules, version);
-    const evidence = collectEvidence(rules);
+    const evidence = collectEvidence(newEvidenceSetup(rules));
     await evidence.readConstraints(snapshot.client);
     const queue = planned.plan.tables
       .filter(({ table, rows }) => table.kind === "leaf" && rows !== "none")
@@ -101,7 +101,6 @@ async function tapTable(snapshot: Snapshot, plan: TablePlan, run: TapRun): Promi
   // What is placed at the source stays there: only its digests come.
   const list = await selectList(plan, run.evidence.digestSalt, async () => "NULL");
   const tap = run.evidence.tapFor(list);
-  if (tap === undefined) return;
   const client = await snapshot.openReader();
   const abort = (): void => destroyClient(client);
   run.signal.addEventListener("abort", abort, { once: true });

@@ -3,6 +3,7 @@ import type { Client } from "pg";
 import type { Catalog } from "../catalog/catalog.ts";
 import { tableLabel } from "../catalog/catalog.ts";
 import { quoteIdentifier, quoteLiteral, quoteQualified } from "../postgres/identifier.ts";
+import { queryTogether } from "../postgres/query-together.ts";
 import { serverError } from "../postgres/server-error.ts";
 
 export interface SequenceState {
@@ -17,21 +18,20 @@ export interface SequenceState {
  * value newer than the rows does no harm, an older one would.
  */
 export async function readSequences(source: Client, catalog: Catalog): Promise<SequenceState[]> {
-  const states: SequenceState[] = [];
-  for (const { schema, name } of catalog.sequences) {
-    try {
-      const { rows } = await source.query<{ last_value: string; is_called: boolean }>(
-        `SELECT last_value::text AS last_value, is_called FROM ${quoteQualified(schema, name)}`,
-      );
-      const row = rows[0];
-      if (row !== undefined) {
-        states.push({ schema, name, lastValue: BigInt(row.last_value), isCalled: row.is_called });
-      }
-    } catch (error) {
-      throw serverError(error, { doing: `reading sequence ${schema}.${name}` });
-    }
+  const statements = catalog.sequences.map(
+    ({ schema, name }) =>
+      `SELECT last_value::text AS last_value, is_called FROM ${quoteQualified(schema, name)}`,
+  );
+  try {
+    const results = await queryTogether(source, statements);
+    return catalog.sequences.flatMap(({ schema, name }, at): SequenceState[] => {
+      const row: { last_value: string; is_called: boolean } | undefined = results[at]?.rows[0];
+      if (row === undefined) return [];
+      return [{ schema, name, lastValue: BigInt(row.last_value), isCalled: row.is_called }];
+    });
+  } catch (error) {
+    throw serverError(error, { doing: "reading the sequences" });
   }
-  return states;
 }
 
 /** Sets every sequence to the source's value, or to its column's maximum (minimum when it descends) if that is further. */

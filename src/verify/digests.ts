@@ -8,6 +8,10 @@ export const DIGEST_BYTES = 16;
 /** Longer placed values are not looked for by digest. */
 export const MAX_DIGESTED_BYTES = 16_384;
 
+const WORDS = DIGEST_BYTES / 4;
+const FIRST_SLOTS = 1 << 10;
+const FULLEST = 0.7;
+
 export interface DigestSet {
   /** First 16 bytes of sha256(salt || value) at `buffer[at…]`, and the value's length in bytes. */
   add(buffer: Uint8Array, at: number, valueBytes: number): void;
@@ -19,24 +23,84 @@ export interface DigestSet {
   /** Whether `buffer[start, end)`, raw or with ASCII letters lower-cased, is a placed value. */
   has(buffer: Uint8Array, start: number, end: number): boolean;
   readonly size: number;
+  /** All of it for another thread, as it stands now, without a copy. */
+  share(): SharedDigestSet;
+  /** Takes in what another thread collected under the same salt. */
+  mergeFrom(other: SharedDigestSet): void;
 }
 
-/** A set of digests made with `salt`; a chance hit among n values has probability n/2^128 per probe. */
-export function newDigestSet(salt: Buffer): DigestSet {
-  const known = new Set<string>();
-  const lengths = new Uint8Array(MAX_DIGESTED_BYTES + 1);
-  const scratch = Buffer.alloc(salt.length + MAX_DIGESTED_BYTES);
-  salt.copy(scratch);
+/** Digests as a message between threads: plain data over shared memory. */
+export interface SharedDigestSet {
+  readonly salt: Uint8Array;
+  readonly slots: SharedArrayBuffer;
+  readonly lengths: SharedArrayBuffer;
+  readonly hasDigits: boolean;
+  readonly size: number;
+}
 
-  let hasDigits = false;
+/** A set of digests made with `salt`, empty or with what `from` holds; a chance hit among n has probability n/2^128 per probe. */
+export function newDigestSet(salt: Uint8Array, from?: SharedDigestSet): DigestSet {
+  // Open addressing; a digest is as good as random, so that its own first word says where it stands. All 0: empty.
+  let slots = new Int32Array(from?.slots ?? new SharedArrayBuffer(FIRST_SLOTS * DIGEST_BYTES));
+  let size = from?.size ?? 0;
+  const lengths = new Uint8Array(from?.lengths ?? new SharedArrayBuffer(MAX_DIGESTED_BYTES + 1));
+  const scratch = Buffer.alloc(salt.length + MAX_DIGESTED_BYTES);
+  scratch.set(salt);
+  let hasDigits = from?.hasDigits ?? false;
+  const asked = new Int32Array(WORDS);
+  const askedBytes = new Uint8Array(asked.buffer);
+
+  /** Where the digest in `asked` stands, or the empty slot where it would go. */
+  function slotOfAsked(): number {
+    const mask = slots.length - 1;
+    for (let at = ((asked[0] ?? 0) * WORDS) & mask; ; at = (at + WORDS) & mask) {
+      let isEqual = true;
+      let bits = 0;
+      for (let word = 0; word < WORDS; word++) {
+        const known = slots[at + word] ?? 0;
+        bits |= known;
+        if (known !== asked[word]) isEqual = false;
+      }
+      if (isEqual || bits === 0) return at;
+    }
+  }
+
+  function isEmpty(at: number): boolean {
+    return ((slots[at] ?? 0) | (slots[at + 1] ?? 0) | (slots[at + 2] ?? 0) | (slots[at + 3] ?? 0)) === 0;
+  }
+
+  function rememberAsked(): void {
+    const at = slotOfAsked();
+    if (!isEmpty(at)) return;
+    slots.set(asked, at);
+    size++;
+    if (size <= (slots.length / WORDS) * FULLEST) return;
+    const old = slots;
+    slots = new Int32Array(new SharedArrayBuffer(old.byteLength * 2));
+    forEachIn(old, () => slots.set(asked, slotOfAsked()));
+  }
+
+  /** Puts each digest of `held` into `asked` and calls `use`. */
+  function forEachIn(held: Int32Array, use: () => void): void {
+    for (let at = 0; at < held.length; at += WORDS) {
+      let bits = 0;
+      for (let word = 0; word < WORDS; word++) {
+        asked[word] = held[at + word] ?? 0;
+        bits |= held[at + word] ?? 0;
+      }
+      if (bits !== 0) use();
+    }
+  }
 
   function remember(buffer: Uint8Array, at: number): void {
-    known.add(Buffer.from(buffer.buffer, buffer.byteOffset + at, DIGEST_BYTES).toString("latin1"));
+    askedBytes.set(buffer.subarray(at, at + DIGEST_BYTES));
+    rememberAsked();
   }
 
   function isKnown(valueBytes: number): boolean {
     const digest = hash("sha256", scratch.subarray(0, salt.length + valueBytes), "buffer");
-    return known.has(digest.toString("latin1", 0, DIGEST_BYTES));
+    askedBytes.set(digest.subarray(0, DIGEST_BYTES));
+    return !isEmpty(slotOfAsked());
   }
 
   return {
@@ -67,7 +131,16 @@ export function newDigestSet(salt: Buffer): DigestSet {
       return isKnown(end - start);
     },
     get size() {
-      return known.size;
+      return size;
+    },
+    share: () => ({ salt, slots: slots.buffer, lengths: lengths.buffer, hasDigits, size }),
+    mergeFrom(other) {
+      const otherLengths = new Uint8Array(other.lengths);
+      for (let length = 0; length < otherLengths.length; length++) {
+        if (otherLengths[length] === 1) lengths[length] = 1;
+      }
+      if (other.hasDigits) hasDigits = true;
+      forEachIn(new Int32Array(other.slots), rememberAsked);
     },
   };
 }

@@ -12,12 +12,22 @@ export interface DistinctCounter {
   /** Counts the value with this 64-bit hash. */
   add(hash: { readonly lo: number; readonly hi: number }): void;
   count(): DistinctCount;
+  /** All of it for another thread, as it stands now, without a copy. */
+  share(): SharedDistinctCounter;
+  /** Counts the values that another thread counted too. */
+  mergeFrom(other: SharedDistinctCounter): void;
+}
+
+/** A counter as a message between threads: the hashes, or the bits when there are too many of them. */
+export interface SharedDistinctCounter {
+  readonly slots: SharedArrayBuffer;
+  readonly bits: SharedArrayBuffer | undefined;
 }
 
 export function newDistinctCounter(): DistinctCounter {
-  let slots = new Int32Array(FIRST_SLOTS * 2);
+  let slots = newSlots(FIRST_SLOTS);
   let size = 0;
-  let bits: Int32Array | undefined;
+  let bits: Int32Array<SharedArrayBuffer> | undefined;
   let bitsSet = 0;
 
   function put(lo: number, hi: number): boolean {
@@ -36,21 +46,16 @@ export function newDistinctCounter(): DistinctCounter {
 
   function grow(): void {
     const old = slots;
-    slots = new Int32Array(old.length * 2);
-    for (let at = 0; at < old.length; at += 2) {
-      const hi = old[at + 1] ?? 0;
-      if (hi !== 0) put(old[at] ?? 0, hi);
-    }
+    slots = newSlots(old.length);
+    forEachHash(old, put);
   }
 
   function toBitmap(): void {
-    bits = new Int32Array(BITMAP_BITS / 32);
+    const bitmap = new Int32Array(new SharedArrayBuffer(BITMAP_BITS / 8));
     const old = slots;
-    slots = new Int32Array(0);
-    for (let at = 0; at < old.length; at += 2) {
-      const hi = old[at + 1] ?? 0;
-      if (hi !== 0) setBit(bits, (old[at] ?? 0) ^ hi);
-    }
+    slots = newSlots(0);
+    forEachHash(old, (lo, hi) => setBit(bitmap, lo ^ hi));
+    bits = bitmap;
   }
 
   function setBit(bitmap: Int32Array, word: number): void {
@@ -63,17 +68,32 @@ export function newDistinctCounter(): DistinctCounter {
     bitsSet++;
   }
 
-  return {
-    add({ lo, hi }) {
-      const high = hi === 0 ? 1 : hi; // 0 marks an empty slot
-      if (bits !== undefined) {
-        setBit(bits, lo ^ high);
-        return;
+  function addHash(lo: number, hi: number): void {
+    if (bits !== undefined) {
+      setBit(bits, lo ^ hi);
+      return;
+    }
+    if (!put(lo, hi)) return;
+    size++;
+    if (size > MAX_EXACT) toBitmap();
+    else if (size > (slots.length / 2) * FULLEST) grow();
+  }
+
+  function takeBits(other: Int32Array): void {
+    if (bits === undefined) toBitmap();
+    for (let at = 0; at < other.length; at++) {
+      for (let word = other[at] ?? 0; word !== 0; word &= word - 1) {
+        if (bits !== undefined) setBit(bits, at * 32 + 31 - Math.clz32(word & -word));
       }
-      if (!put(lo, high)) return;
-      size++;
-      if (size > MAX_EXACT) toBitmap();
-      else if (size > (slots.length / 2) * FULLEST) grow();
+    }
+  }
+
+  return {
+    add: ({ lo, hi }) => addHash(lo, hi === 0 ? 1 : hi), // 0 marks an empty slot
+    share: () => ({ slots: slots.buffer, bits: bits?.buffer }),
+    mergeFrom(other) {
+      if (other.bits === undefined) forEachHash(new Int32Array(other.slots), addHash);
+      else takeBits(new Int32Array(other.bits));
     },
     count() {
       if (bits === undefined) return { count: size, isExact: true };
@@ -81,4 +101,15 @@ export function newDistinctCounter(): DistinctCounter {
       return { count: Math.round(-BITMAP_BITS * Math.log(1 - share)), isExact: false };
     },
   };
+}
+
+function newSlots(count: number): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(new SharedArrayBuffer(count * 8));
+}
+
+function forEachHash(slots: Int32Array, visit: (lo: number, hi: number) => void): void {
+  for (let at = 0; at < slots.length; at += 2) {
+    const hi = slots[at + 1] ?? 0;
+    if (hi !== 0) visit(slots[at] ?? 0, hi);
+  }
 }

@@ -6,6 +6,16 @@ export interface FieldSum {
   add(hash: ByteHash): void;
   /** 16 hex digits. Columns that differ in any field have equal sums with probability 2^-64. */
   digits(): string;
+  /** The sum's two signed halves, for another thread. */
+  share(): SharedFieldSum;
+  /** Adds what another thread summed of the same column. */
+  mergeFrom(other: SharedFieldSum): void;
+}
+
+/** A sum as a message between threads. */
+export interface SharedFieldSum {
+  readonly lo: number;
+  readonly hi: number;
 }
 
 export function newFieldSum(): FieldSum {
@@ -17,6 +27,11 @@ export function newFieldSum(): FieldSum {
       hi = (hi + hash.hi) | 0;
     },
     digits: () => hex(hi) + hex(lo),
+    share: () => ({ lo, hi }),
+    mergeFrom(other) {
+      lo = (lo + other.lo) | 0;
+      hi = (hi + other.hi) | 0;
+    },
   };
 }
 

@@ -15,11 +15,22 @@ export interface KeyedHash {
   update(buffer: Uint8Array, start: number, end: number): void;
 }
 
-/** A hash with a fresh random key; equal bytes give equal results for this one object only. */
-export function newKeyedHash(): KeyedHash {
-  const seed = randomBytes(8);
-  const seedLo = seed.readInt32LE(0);
-  const seedHi = seed.readInt32LE(4);
+const KEY_BYTES = 8;
+
+/** A fresh key of 8 bytes. */
+export function newRandomKey(): Uint8Array {
+  return Uint8Array.from(randomBytes(KEY_BYTES));
+}
+
+/** The key as two signed words. */
+export function keyWords(key: Uint8Array): readonly [lo: number, hi: number] {
+  const view = new DataView(key.buffer, key.byteOffset, KEY_BYTES);
+  return [view.getInt32(0, true), view.getInt32(4, true)];
+}
+
+/** A hash under `key`: equal bytes give equal results under one key only. */
+export function newKeyedHash(key: Uint8Array = newRandomKey()): KeyedHash {
+  const [seedLo, seedHi] = keyWords(key);
   let lo = 0;
   let hi = 1;
   return {

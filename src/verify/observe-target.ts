@@ -2,7 +2,7 @@
 // the pairs of value and row where a source was read.
 import type { Manifest } from "./manifest.ts";
 import type { RowPairs } from "./row-pairs.ts";
-import type { Observations } from "./scan-database.ts";
+import type { Observations } from "./scan-relations.ts";
 import type { ObservedColumn } from "./table-observer.ts";
 
 /** Pairs of one table of the source, and which of its columns they are made of. */

@@ -15,24 +15,33 @@ export interface RowPairs {
   has(keyLo: number, keyHi: number, value: ByteHash): boolean;
   /** Probability of a chance hit: under 0.1 % with as many pairs as expected. */
   chance(): number;
+  /** The set for another thread: `attachRowPairs` reads it and adds to it there, while this one does. */
+  share(): SharedRowPairs;
+}
+
+/** A set as a message between threads: its bits, which all of them set. */
+export interface SharedRowPairs {
+  readonly words: SharedArrayBuffer;
 }
 
 /** A set (Bloom 1970) for about `expectedPairs`. */
 export function newRowPairs(expectedPairs: number): RowPairs {
   const wanted = 2 ** Math.ceil(Math.log2(Math.max(1, expectedPairs) * BITS_PER_PAIR));
   const size = Math.min(MAX_BITS, Math.max(MIN_BITS, wanted));
-  const words = new Int32Array(size / 32);
-  const mask = size - 1;
-  let bitsSet = 0;
+  return attachRowPairs({ words: new SharedArrayBuffer(size / 8) });
+}
 
-  /** Sets one bit. */
+/** The set that another thread shared. */
+export function attachRowPairs(shared: SharedRowPairs): RowPairs {
+  const words = new Int32Array(shared.words);
+  const size = words.length * 32;
+  const mask = size - 1;
+
+  /** Sets one bit, in one step, since another thread may set one beside it. */
   function set(at: number): void {
     const bit = at & mask;
-    const word = words[bit >>> 5] ?? 0;
     const flag = 1 << (bit & 31);
-    if ((word & flag) !== 0) return;
-    words[bit >>> 5] = word | flag;
-    bitsSet++;
+    if (((words[bit >>> 5] ?? 0) & flag) === 0) Atomics.or(words, bit >>> 5, flag);
   }
   const isSet = (at: number): boolean => {
     const bit = at & mask;
@@ -52,11 +61,25 @@ export function newRowPairs(expectedPairs: number): RowPairs {
       const step = mixed(keyHi, value.hi) | 1;
       return isSet(first) && isSet(first + step) && isSet(first + 2 * step);
     },
-    chance: () => (bitsSet / size) ** BITS_SET,
+    chance: () => (countBits(words) / size) ** BITS_SET,
+    share: () => shared,
   };
 }
 
 function mixed(key: number, value: number): number {
   const word = Math.imul(key ^ Math.imul(value, 0x9e3779b1), 0x85ebca6b);
   return Math.imul(word ^ (word >>> 15), 0x2c1b3c6d) >>> 2;
+}
+
+function countBits(words: Int32Array): number {
+  let count = 0;
+  for (let at = 0; at < words.length; at++) {
+    // Sums of neighbouring bits, pairs, fours; the multiplication adds up the four bytes.
+    let word = words[at] ?? 0;
+    word -= (word >>> 1) & 0x55555555;
+    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
+    word = (word + (word >>> 4)) & 0x0f0f0f0f;
+    count += Math.imul(word, 0x01010101) >>> 24;
+  }
+  return count;
 }

@@ -14,10 +14,12 @@ import { describePresent } from "./describe-present.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
 import { excuseSpared } from "./excuse-spared.ts";
 import type { ExemptValues } from "./exempt-values.ts";
-import { type Finding, newFindingCollector, type VerifyReport } from "./finding.ts";
+import { type Finding, type FindingCollector, newFindingCollector, type VerifyReport } from "./finding.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { Manifest } from "./manifest.ts";
-import { openReader, scanDatabase, type TargetReader } from "./scan-database.ts";
+import { openReader, type TargetReader } from "./open-reader.ts";
+import type { OpenRunner } from "./relation-runner.ts";
+import { type DatabaseScan, newDatabaseScanner } from "./scan-database.ts";
 import type { ObservedRelation } from "./scan-table.ts";
 
 export interface VerifyInput extends TargetReader {
@@ -44,6 +46,8 @@ export interface VerifyInput extends TargetReader {
   readonly notes: readonly string[];
   /** Tables scanned at once. */
   readonly jobs: number;
+  /** Where tables are scanned; left out: in this thread. */
+  readonly openRunner?: OpenRunner | undefined;
 }
 
 /** The copy as judged, and what a manifest of its present state would hold. */
@@ -57,21 +61,50 @@ export interface JudgedCopy {
 const COMPARISONS: readonly Check[] = [checkKeptColumns, checkCollapse, checkRowCounts, checkConstraints];
 const CHECKS: readonly Check[] = [checkTreatments, checkStayedValues];
 
-/**
- * Judges a copy; its report is `ok` only when there is no finding of any kind. Throws when something could not be read or
- * checked: TARGET_UNAVAILABLE, CONNECTION_LOST, PRIVILEGE_MISSING, BUG.
- */
-export async function judgeCopy(input: VerifyInput): Promise<JudgedCopy> {
+/** A judgement that is under way: tables may be scanned before the copy is whole. */
+export interface Judgement {
+  /** Scans a table of the target whose rows are all in. */
+  scanTable(label: string): Promise<void>;
+  /**
+   * Scans the rest, runs every check. The report is `ok` only when there is no finding of any kind. Throws when something
+   * could not be read or checked: TARGET_UNAVAILABLE, CONNECTION_LOST, PRIVILEGE_MISSING, BUG.
+   */
+  finish(): Promise<JudgedCopy>;
+}
+
+/** Begins to judge a copy; all that was collected of the source must be complete. */
+export function openJudgement(input: VerifyInput): Judgement {
   const startedAt = performance.now();
-  const { manifest, fingerprints, exempt, rules } = input;
+  const { fingerprints, exempt, rules } = input;
   const collector = newFindingCollector();
-  const differences = input.isChanged ? newFindingCollector() : collector;
   if (fingerprints.dropped > 0) {
     collector.add("coverage", "source", "", "more values than fingerprints can be held");
   }
   for (const { values } of exempt?.list() ?? []) values.startCounting();
   const scanInput = { fingerprints, rules, exempt, collector };
-  const scan = await scanDatabase(input, scanInput, input.observations, input.jobs);
+  const scanner = newDatabaseScanner(input, scanInput, input.observations, input.openRunner);
+  return {
+    scanTable: (label) => scanner.scanTable(label),
+    async finish() {
+      const scan = await scanner.finish(input.jobs);
+      const { report, present } = await runChecks(input, scan, collector);
+      return { report: { ...report, durationMs: performance.now() - startedAt }, present };
+    },
+  };
+}
+
+/** Judges a copy that is whole. */
+export function judgeCopy(input: VerifyInput): Promise<JudgedCopy> {
+  return openJudgement(input).finish();
+}
+
+async function runChecks(
+  input: VerifyInput,
+  scan: DatabaseScan,
+  collector: FindingCollector,
+): Promise<{ report: Omit<VerifyReport, "durationMs">; present: JudgedCopy["present"] }> {
+  const { manifest, exempt } = input;
+  const differences = input.isChanged ? newFindingCollector() : collector;
   const client = await openReader(input);
   let present: JudgedCopy["present"] = { tables: [], objects: [] };
   try {
@@ -92,12 +125,11 @@ export async function judgeCopy(input: VerifyInput): Promise<JudgedCopy> {
   const { findings, notes } =
     exempt === undefined ? excuseSpared(found, manifest) : { findings: found, notes: [] };
   const changes = input.isChanged ? differences.list().map(describeChange) : [];
-  const report: VerifyReport = {
+  const report = {
     ok: findings.length === 0,
     findings,
     coverage: scan.coverage,
     notes: [...input.notes, ...notes, ...changes],
-    durationMs: performance.now() - startedAt,
   };
   return { report, present };
 }

@@ -4,12 +4,12 @@ import { unescapeField } from "../pipeline/codec/copy-text.ts";
 import type { RowFields } from "../pipeline/codec/row-scanner.ts";
 import { atLeast } from "./binomial.ts";
 import { type ByteHash, newByteHash } from "./byte-hash.ts";
-import { type DistinctCounter, newDistinctCounter } from "./distinct-counter.ts";
-import { type FieldSum, newFieldSum } from "./field-sum.ts";
+import { type DistinctCounter, newDistinctCounter, type SharedDistinctCounter } from "./distinct-counter.ts";
+import { type FieldSum, newFieldSum, type SharedFieldSum } from "./field-sum.ts";
 import { MAX_ROW_KEYS } from "./finding.ts";
 import type { DistinctCount } from "./manifest.ts";
 import type { RowPairs } from "./row-pairs.ts";
-import { newValueTracker, type ValueTracker } from "./value-tracker.ts";
+import { newValueTracker, type SharedValueTracker, type ValueTracker } from "./value-tracker.ts";
 
 /** What is noted of one column; nothing of how it is masked. */
 export interface ObservedColumn {
@@ -71,6 +71,24 @@ export interface TableObserver {
     rowKey: (() => string) | undefined,
   ): void;
   facts(): ObservedFacts;
+  /** What was noted so far for another thread; pairs are shared by themselves (`RowPairs.share`). */
+  share(): SharedObserver;
+  /** Adds what another thread noted of other rows of the same table with the same columns. */
+  mergeFrom(other: SharedObserver): void;
+}
+
+/** An observer as a message between threads: plain data, the large parts in shared memory. */
+export interface SharedObserver {
+  readonly rows: number;
+  readonly sums: readonly (SharedFieldSum | undefined)[];
+  readonly counters: readonly (SharedDistinctCounter | undefined)[];
+  readonly keyCounter: SharedDistinctCounter | undefined;
+  readonly stayed: readonly (SharedStayed | undefined)[];
+}
+
+interface SharedStayed {
+  readonly values: SharedValueTracker;
+  readonly rowKeys: readonly string[];
 }
 
 /** Where the header of a binary array holds the number of its element type (PostgreSQL's array_send). */
@@ -170,7 +188,41 @@ export function newTableObserver(input: ObserverInput): TableObserver {
       distinct: counters.map((counter) => counter?.count()),
       stayed: stayed.map((found) => (found === undefined ? undefined : judge(found, pairs?.chance() ?? 0))),
     }),
+    share: () => ({
+      rows,
+      sums: sums.map((sum) => sum?.share()),
+      counters: counters.map((counter) => counter?.share()),
+      keyCounter: keyCounter?.share(),
+      stayed: stayed.map((found) =>
+        found === undefined ? undefined : { values: found.values.share(), rowKeys: found.rowKeys },
+      ),
+    }),
+    mergeFrom(other) {
+      rows += other.rows;
+      takeIn(sums, other.sums);
+      takeIn(counters, other.counters);
+      takeIn([keyCounter], [other.keyCounter]);
+      takeIn(
+        stayed.map((found) => found?.values),
+        other.stayed.map((found) => found?.values),
+      );
+      for (const [at, found] of stayed.entries()) {
+        const room = MAX_ROW_KEYS - (found?.rowKeys.length ?? 0);
+        found?.rowKeys.push(...(other.stayed[at]?.rowKeys ?? []).slice(0, room));
+      }
+    },
   };
+}
+
+/** Merges each with what stands at its place, where there is anything. */
+function takeIn<Shared>(
+  own: readonly ({ mergeFrom(other: Shared): void } | undefined)[],
+  others: readonly (Shared | undefined)[],
+): void {
+  for (const [at, one] of own.entries()) {
+    const other = others[at];
+    if (other !== undefined) one?.mergeFrom(other);
+  }
 }
 
 function judge({ values, rowKeys }: Stayed, chance: number): StayedValues {

@@ -1,7 +1,7 @@
-// Lower-casing by the source's own judgement: what readFolds learns against lower() itself, and whole syncs of tables whose
+// Lower-casing by the source's own judgement: what readFoldFacts learns against lower() itself, and whole syncs of tables whose
 // unique indexes fold in every way that Postgres knows.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readFolds } from "../../src/catalog/read-folds.ts";
+import { foldsOf, readFoldFacts } from "../../src/catalog/read-folds.ts";
 import { sync } from "../../src/sync.ts";
 import { column, createDatabase, execute, withClient } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
@@ -49,13 +49,13 @@ const DATABASES: readonly (readonly [name: string, options: string])[] = [
   ["lithuanian", "LOCALE_PROVIDER icu ICU_LOCALE 'lt-LT' LOCALE 'C' ENCODING 'UTF8'"],
 ];
 
-describe("readFolds", () => {
+describe("foldsOf", () => {
   it.each(DATABASES)(
     "in a database of %s gives what lower() gives, for every character with case and 4,000 hard texts",
     async (name, options) => {
       await execute(production.url(), `CREATE DATABASE "fold_${name}" TEMPLATE template0 ${options}`);
       await withClient(production.url(`fold_${name}`), async (client) => {
-        const { usual } = await readFolds(client, "UTF8");
+        const { usual } = foldsOf(await readFoldFacts(client, "UTF8"));
         const { rows } = await client.query<{ c: string; l: string }>(
           "SELECT chr(i) AS c, lower(chr(i)) AS l FROM generate_series(1, 200000) i WHERE i NOT BETWEEN 55296 AND 57343",
         );
@@ -82,7 +82,7 @@ describe("readFolds", () => {
         `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER libc LOCALE '${locale}' ENCODING 'UTF8'`,
       );
       await withClient(production.url(name), async (client) => {
-        const { usual } = await readFolds(client, "UTF8");
+        const { usual } = foldsOf(await readFoldFacts(client, "UTF8"));
         const texts = hardTexts(4000);
         const lowered = await client.query<{ l: string }>(
           "SELECT lower(t) AS l FROM unnest($1::text[]) WITH ORDINALITY u(t, n) ORDER BY n",
@@ -100,7 +100,7 @@ describe("readFolds", () => {
       "CREATE DATABASE fold_latin TEMPLATE template0 LOCALE 'C' ENCODING 'LATIN1'",
     );
     await withClient(production.url("fold_latin"), async (client) => {
-      const { usual } = await readFolds(client, "LATIN1");
+      const { usual } = foldsOf(await readFoldFacts(client, "LATIN1"));
       expect(usual("JANE@Äpfel.example")).toBe("jane@äpfel.example");
     });
   });
@@ -114,7 +114,7 @@ describe("readFolds", () => {
        CREATE UNIQUE INDEX ON t (lower(d COLLATE "tr-x-icu"), f)`,
     );
     await withClient(url, async (client) => {
-      const folds = await readFolds(client, "UTF8");
+      const folds = foldsOf(await readFoldFacts(client, "UTF8"));
       const { rows } = await client.query<{ oid: number }>("SELECT 't'::regclass::oid::int AS oid");
       const oid = rows[0]?.oid ?? 0;
       const lowers = (number: number): string => folds.foldOf({ oid }, { number })("IÉΑΣ");

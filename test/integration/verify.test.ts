@@ -13,7 +13,7 @@ import { newExemptValues } from "../../src/verify/exempt-values.ts";
 import { type Fingerprints, newFingerprints } from "../../src/verify/fingerprints.ts";
 import { digestFacts, readIntegrityFacts } from "../../src/verify/integrity-facts.ts";
 import type { ManifestObject, ManifestTable } from "../../src/verify/manifest.ts";
-import { judgeCopy, type VerifyInput } from "../../src/verify/run-checks.ts";
+import { type Judgement, openJudgement, type VerifyInput } from "../../src/verify/run-checks.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { emptyManifest } from "../support/manifests.ts";
 import { DEFAULT_RULES } from "../support/strangers-of.ts";
@@ -129,8 +129,9 @@ describe("judgeCopy", () => {
     rows: ReadonlyMap<string, number> = expectedRows,
     signal: AbortSignal = new AbortController().signal,
     passwords: VerifyInput["passwords"] = [],
+    before: (judgement: Judgement) => Promise<void> = async () => {},
   ) {
-    const { report } = await judgeCopy({
+    const judgement = openJudgement({
       target,
       insecureTls: false,
       manifest: {
@@ -154,6 +155,8 @@ describe("judgeCopy", () => {
       jobs: 2,
       signal,
     });
+    await before(judgement);
+    const { report } = await judgement.finish();
     const printed = JSON.stringify(report);
     for (const value of [EMAIL, PHONE, SECRET, NOTE, "kowalczyk", "2345"]) {
       expect(printed.toLowerCase()).not.toContain(value.toLowerCase());
@@ -167,6 +170,34 @@ describe("judgeCopy", () => {
     expect(report.ok).toBe(true);
     expect(report.coverage).toMatchObject({ tables: 2, rows: 3, columns: 12 });
     expect(report.coverage.unread).toEqual(["public.child.mood", "public.child.at"]);
+  });
+
+  const during = (before: (judgement: Judgement) => Promise<void>) =>
+    verify(expectedRows, new AbortController().signal, [], before);
+
+  it("reads a table once that was scanned before the rest, and tells what it found there", async () => {
+    await client.query(`UPDATE public.child SET note = 'see ${EMAIL}'`);
+    const report = await during(async (judgement) => {
+      await judgement.scanTable("public.child");
+      await judgement.scanTable("public.of_nobody");
+      // What is written afterwards would be a second finding if the table were read again.
+      await client.query("UPDATE public.child SET plain = to_json(note)");
+    });
+    expect(report.findings).toMatchObject([
+      { kind: "survivor", column: "note", count: 1 },
+      { kind: "stranger", column: "note", count: 1 },
+    ]);
+    expect(report.coverage).toMatchObject({ tables: 2, rows: 3, columns: 12 });
+  });
+
+  it("reads a table again whose columns changed after its scan", async () => {
+    const report = await during(async (judgement) => {
+      await judgement.scanTable("public.parent");
+      await client.query(`ALTER TABLE public.parent ADD COLUMN late text DEFAULT '${EMAIL}'`);
+    });
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ kind: "survivor", table: "public.parent", column: "late", count: 2 }),
+    );
   });
 
   const base64 = (text: string): string => Buffer.from(text).toString("base64");

@@ -84,6 +84,12 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["pipeline/transform"],
   },
   {
+    area: "validate",
+    // Who the guards would refuse, and which names the rules take for secrets: the same words everywhere.
+    may: ["environment", "postgres", "target/guard.ts", "rules/secret-names.ts", "errors.ts", "redacted.ts"],
+    never: ["pipeline", "plan"],
+  },
+  {
     area: "verify",
     may: [
       "postgres",
@@ -115,6 +121,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "environment",
       "postgres/connection-string.ts",
       "rules/format-diagnostic.ts",
+      "rules/prisma/read-prisma.ts",
       "rules/rules-error.ts",
       "throwaway/throwaway-choice.ts",
     ],

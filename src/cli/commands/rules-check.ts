@@ -8,6 +8,7 @@ import { findConnections } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import { type Annotation, annotate } from "../github.ts";
 import type { RulesCheckFlags } from "../pipeline-commands.ts";
+import { prismaSchemaPath } from "../prisma-schema-path.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints every mistake with its place; 78 when there is one. */
@@ -15,22 +16,29 @@ export async function rulesCheck(context: CliContext, flags: RulesCheckFlags): P
   const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
   try {
     const named = typeof flags.source === "string" ? flags.source : undefined;
-    const isAlone = flags.source === false;
+    const prismaSchema = prismaSchemaPath(context, flags.prisma, named);
+    const isAlone = flags.source === false || prismaSchema !== undefined;
     const found = isAlone
       ? undefined
       : await findConnections(context, { source: named }, reporter, ["source"]);
     const checked = await checkRules({
       rulesFile: flags.rules,
+      prismaSchema,
       source: found?.source,
       insecureTls: flags.insecureTls ?? false,
       signal: context.signal,
     });
     reporter.close();
+    for (const name of checked.notInSchema) {
+      context.stderr.write(
+        `· ${name} is not in ${prismaSchema}: only the database can say whether it is there\n`,
+      );
+    }
     annotate(context, checked.problems.map(problemAnnotation));
     context.stdout.write(
       flags.json === true
-        ? `${JSON.stringify(document(checked.problems), null, 2)}\n`
-        : format(context, checked, flags.rules, found?.source !== undefined),
+        ? `${JSON.stringify(document(checked), null, 2)}\n`
+        : format(context, checked, flags.rules, prismaSchema ?? (found?.source && "the source")),
     );
     return checked.problems.length === 0 ? 0 : ERRORS.RULES_INVALID.exit;
   } finally {
@@ -44,11 +52,12 @@ export function problemAnnotation({ code, message, hint, file, line, col }: Mist
   return { title: `pgscrub: ${code}`, message: text, file, line, col };
 }
 
-function document(problems: readonly Mistake[]): object {
+function document({ problems, notInSchema }: CheckedRules): object {
   return {
     schemaVersion: SCHEMA_VERSION,
     ok: problems.length === 0,
     diagnostics: problems.map(({ length: _, lineText: __, ...shown }) => shown),
+    ...(notInSchema.length === 0 ? {} : { notInSchema }),
   };
 }
 
@@ -56,15 +65,16 @@ function format(
   context: CliContext,
   { problems, text, tables, columns }: CheckedRules,
   file: string,
-  isLive: boolean,
+  schema: string | undefined,
 ): string {
   const paint = newPaint(context.hasColor);
   if (problems.length > 0) {
+    const files = [...new Set(problems.map((problem) => problem.file))];
     const count = problems.length === 1 ? "1 mistake" : `${problems.length} mistakes`;
-    return `${formatDiagnostics(problems, text)}\n\n${paint.red(`${count} in ${file}`)}\n`;
+    return `${formatDiagnostics(problems, text)}\n\n${paint.red(`${count} in ${files.join(", ")}`)}\n`;
   }
   const size = `${formatCount(columns)} columns of ${tables} tables`;
-  return isLive
-    ? `${paint.green(`${file} fits`)}: it speaks for all ${size} of the source\n`
+  return schema !== undefined
+    ? `${paint.green(`${file} fits`)}: it speaks for all ${size} of ${schema}\n`
     : `${paint.green(`${file} is well formed`)}: rules for ${size}; no database was asked whether it has them\n`;
 }

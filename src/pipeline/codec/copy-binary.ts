@@ -45,6 +45,7 @@ export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScan
           return;
         }
       }
+      let rowBytes = 0;
       outer: while (rowStart + 2 <= length) {
         if (isFinished) throw new PgscrubError("BUG", "COPY data goes on after its trailer");
         const count = ((buffer[rowStart] ?? 0) << 8) | (buffer[rowStart + 1] ?? 0);
@@ -71,7 +72,10 @@ export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScan
             continue;
           }
           at += size;
-          if (at > length) break outer;
+          if (at > length) {
+            rowBytes = at - rowStart;
+            break outer;
+          }
           ends[field] = at;
         }
         row.rowStart = rowStart;
@@ -80,7 +84,7 @@ export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScan
         visit(buffer, row);
         rowStart = at;
       }
-      pending.keep(buffer, rowStart);
+      pending.keep(buffer, rowStart, rowBytes);
     },
     finish() {
       if (!isFinished || pending.length > 0) {

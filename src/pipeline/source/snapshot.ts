@@ -180,22 +180,7 @@ function watchSnapshot(
     id,
     client,
     lost,
-    async openReader() {
-      const reader = await openClient(source, {
-        role: "source",
-        insecureTls: options.insecureTls,
-        signal: options.signal,
-      });
-      try {
-        await applyDumpSettings(reader);
-        await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        await reader.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(id)}`);
-        return reader;
-      } catch (error) {
-        destroyClient(reader);
-        throw serverError(error, { doing: "adopting the source's snapshot" });
-      }
-    },
+    openReader: () => openSnapshotReader(source, id, options),
     async release() {
       if (isReleased) return;
       isReleased = true;
@@ -203,4 +188,22 @@ function watchSnapshot(
       await endClient(client);
     },
   };
+}
+
+/** A new session with the snapshot `id` adopted, read-only, ready for one COPY; from whatever thread. */
+export async function openSnapshotReader(
+  source: ConnectionTarget,
+  id: string,
+  { insecureTls, signal }: Pick<SnapshotOptions, "insecureTls" | "signal">,
+): Promise<Client> {
+  const reader = await openClient(source, { role: "source", insecureTls, signal });
+  try {
+    await applyDumpSettings(reader);
+    await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    await reader.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(id)}`);
+    return reader;
+  } catch (error) {
+    destroyClient(reader);
+    throw serverError(error, { doing: "adopting the source's snapshot" });
+  }
 }

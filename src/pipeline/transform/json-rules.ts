@@ -2,6 +2,9 @@
 // then the column's key names, then the rules-wide ones, then the built-in ones, then the policy.
 import type { ColumnType } from "../../catalog/catalog.ts";
 import { PgscrubError } from "../../errors.ts";
+import { viewOf } from "../codec/byte-words.ts";
+import { WRITTEN } from "../codec/field-outcome.ts";
+import type { MaskBytes } from "../codec/field-rewriter.ts";
 import { type KeyMeaning, meaningOfKey, plainKeyName } from "./json-key-names.ts";
 import type { JsonOptions } from "./json-options.ts";
 import { compileJsonPaths, type PathState, parseJsonPath } from "./json-paths.ts";
@@ -10,7 +13,9 @@ import {
   type KeyDecision,
   type KeyGuess,
   type LeafRule,
+  newLeafRule,
   rewriteJson,
+  ZERO,
 } from "./json-scanner.ts";
 import { quoteJson, unquoteJson } from "./json-text.ts";
 import { newKeyMeaningMasker } from "./key-meaning-masker.ts";
@@ -19,6 +24,13 @@ import { ownCopy } from "./recent.ts";
 
 /** What an unmatched string becomes. */
 export const REDACTED = "redacted";
+
+const REDACTED_BYTES = Buffer.from(REDACTED);
+
+const writeRedacted: MaskBytes = (_buffer, _start, _end, out) => {
+  out.bytes(REDACTED_BYTES, 0, REDACTED_BYTES.length);
+  return WRITTEN;
+};
 
 const RANK = { path: 4, columnKey: 3, rulesKey: 2, builtIn: 1, unmatched: 0 } as const;
 /** Distinct keys remembered per state; keys beyond it (documents keyed by ids) are decided anew each time. */
@@ -82,7 +94,11 @@ export function withEmbeddedJson(mask: MaskValue, rules: () => JsonRules): MaskV
 function unmatchedRule(context: MaskerContext, fallback: MaskValue | undefined): LeafRule {
   const base = { kind: "leaf", rank: RANK.unmatched, reach: "tree" } as const;
   if (fallback !== undefined) {
-    return { ...base, string: fallback, number: (text) => (fallback(text) === text ? text : "0") };
+    return newLeafRule({
+      ...base,
+      string: fallback,
+      number: (text) => (fallback(text) === text ? text : "0"),
+    });
   }
   if (context.unmatchedJson === "fail") {
     const fail = (): never => {
@@ -94,9 +110,9 @@ function unmatchedRule(context: MaskerContext, fallback: MaskValue | undefined):
         },
       );
     };
-    return { ...base, string: fail, number: fail };
+    return newLeafRule({ ...base, string: fail, number: fail });
   }
-  return { ...base, string: () => REDACTED, number: () => "0" };
+  return newLeafRule({ ...base, string: () => REDACTED, number: ZERO }, writeRedacted);
 }
 
 /**
@@ -117,31 +133,49 @@ export function compileJsonRules(
     rootGuess: newGuess(),
     pathRule: () => undefined,
     decide,
+    forget,
   };
+
+  const made: LeafRule[] = [unmatched];
+  function newRule(...parts: Parameters<typeof newLeafRule>): LeafRule {
+    const rule = newLeafRule(...parts);
+    made.push(rule);
+    return rule;
+  }
+  function forget(): void {
+    for (const { recent } of made) recent.clear();
+  }
 
   function ruleOf(spec: MaskerSpec, rank: number): LeafRule {
     const reach = "tree";
     if (spec.masker === "keep")
-      return { kind: "keep", rank, reach, string: (value) => value, number: (text) => text };
+      return newRule({ kind: "keep", rank, reach, string: (value) => value, number: (text) => text });
     if (spec.masker === "null")
-      return { kind: "null", rank, reach, string: () => null, number: () => "null" };
+      return newRule({ kind: "null", rank, reach, string: () => null, number: () => "null" });
     if (spec.masker === "json" && spec.options === undefined) {
       const string = withEmbeddedJson(
         () => REDACTED,
         () => embeddedRules,
       );
-      return { ...unmatched, rank, string };
+      return newRule({
+        kind: unmatched.kind,
+        reach: unmatched.reach,
+        number: unmatched.number,
+        rank,
+        string,
+      });
     }
     if (TEXTUAL.has(spec.masker)) {
       const mask = context.build(spec, TEXT_TYPE);
       if (spec.masker === "json")
-        return { kind: "raw", rank, reach, string: mask, number: (text) => mask(text) ?? "null" };
+        return newRule({ kind: "raw", rank, reach, string: mask, number: (text) => mask(text) ?? "null" });
       const string = withEmbeddedJson(mask, () => embeddedRules);
       const number = (text: string) => (mask(text) === text ? text : "0");
-      return { kind: "leaf", rank, reach, string, number };
+      return newRule({ kind: "leaf", rank, reach, string, number });
     }
     if (!NUMERIC.has(spec.masker)) {
-      return { kind: "leaf", rank, reach, string: context.build(spec, TEXT_TYPE), number: () => "0" };
+      const string = context.build(spec, TEXT_TYPE);
+      return newRule({ kind: "leaf", rank, reach, string, number: ZERO }, string.bytes);
     }
     const onNumber = context.build(spec, NUMERIC_TYPE);
     const onString = spec.masker === "number_noise" ? () => REDACTED : context.build(spec, TEXT_TYPE);
@@ -149,7 +183,7 @@ export function compileJsonRules(
       const value = onNumber(text);
       return value !== null && JSON_NUMBER.test(value) ? value : "0";
     };
-    return { kind: "leaf", rank, reach, string: onString, number };
+    return newRule({ kind: "leaf", rank, reach, string: onString, number });
   }
 
   const builtIns = new Map<KeyMeaning, LeafRule>();
@@ -159,7 +193,10 @@ export function compileJsonRules(
       const mask = newKeyMeaningMasker(meaning, context);
       const string =
         meaning === "text" || meaning === "html" ? withEmbeddedJson(mask, () => embeddedRules) : mask;
-      rule = { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: () => "0" };
+      rule = newRule(
+        { kind: "leaf", rank: RANK.builtIn, reach: "arrays", string, number: ZERO },
+        string.bytes,
+      );
       builtIns.set(meaning, rule);
     }
     return rule;
@@ -209,7 +246,8 @@ export function compileJsonRules(
     const meaning = named === undefined && newKey === undefined ? meaningOfKey(key) : undefined;
     const rule = named ?? (meaning === undefined ? undefined : builtInRule(meaning));
     const keyUnits = Uint16Array.from({ length: rawKey.length }, (_, at) => rawKey.charCodeAt(at));
-    return { rule, state, newKey, from, keyUnits, guess };
+    const keyBytes = viewOf(Buffer.from(rawKey));
+    return { rule, state, newKey, from, keyUnits, keyBytes, guess };
   }
 
   const remembered = new Map<PathState, Map<string, KeyDecision>>();
@@ -235,5 +273,6 @@ export function compileJsonRules(
   }
 
   const { root } = automaton;
-  return { unmatched, root, rootGuess: newGuess(), pathRule: (matched) => pathRules[matched], decide };
+  const pathRule = (matched: number) => pathRules[matched];
+  return { unmatched, root, rootGuess: newGuess(), pathRule, decide, forget };
 }

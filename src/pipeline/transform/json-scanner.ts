@@ -1,6 +1,6 @@
 // Rewrites the leaves of a JSON document (RFC 8259) in one pass over its text: everything that is not rewritten keeps
 // its characters, nesting costs heap instead of stack, and a document without changes comes back as the same string.
-
+import type { MaskBytes } from "../codec/field-rewriter.ts";
 import type { PathState, PathTransition } from "./json-paths.ts";
 import {
   endOfContainer,
@@ -12,6 +12,8 @@ import {
   unquoteJson,
 } from "./json-text.ts";
 import type { MaskValue } from "./masker.ts";
+import { newRecentBytes, type RecentBytes } from "./recent-bytes.ts";
+import { FOR_FIELDS } from "./recent-trial.ts";
 import { giveUnits, takeUnits } from "./text-units.ts";
 
 /** What happens to a value; a rule found at a key also holds for what lies below, see `reach`. */
@@ -26,6 +28,18 @@ export interface LeafRule {
   readonly string: MaskValue;
   /** New JSON text of a number's text. */
   readonly number: (text: string) => string;
+  /** `string` on bytes (json-bytes.ts): takes no backslash and writes nothing that JSON escapes. */
+  readonly bytes: MaskBytes | undefined;
+  /** What strings became on bytes, with their quotes, by the text between their own. */
+  readonly recent: RecentBytes;
+}
+
+/** `LeafRule.number` of rules that say nothing of numbers. */
+export const ZERO = (): string => "0";
+
+/** A rule with an empty memory. */
+export function newLeafRule(rule: Omit<LeafRule, "bytes" | "recent">, bytes?: MaskBytes): LeafRule {
+  return { ...rule, bytes, recent: newRecentBytes(FOR_FIELDS) };
 }
 
 /** What a key decides: its rule, where the paths go on, and the key's own new JSON text when it must change. */
@@ -36,6 +50,8 @@ export interface KeyDecision {
   /** State and key, as units of the text between its quotes, that it was made for. */
   readonly from: PathState;
   readonly keyUnits: Uint16Array;
+  /** The same text in UTF-8. */
+  readonly keyBytes: DataView;
   /** The keys that came behind it and first below it last time: documents of a column are alike. */
   readonly guess: KeyGuess | undefined;
 }
@@ -56,6 +72,8 @@ export interface JsonRules {
   pathRule(matched: number): LeafRule | undefined;
   /** `rawKey` is the key's text between its quotes. */
   decide(state: PathState, rawKey: string): KeyDecision;
+  /** Forgets what leaves became. */
+  forget(): void;
 }
 
 const QUOTE = 0x22;

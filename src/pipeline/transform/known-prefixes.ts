@@ -22,12 +22,17 @@ export interface KnownPrefixes {
   add(phrase: string, words: number): void;
   /** Words of the longest phrase that begins with the run of this hash, 0 when there is none. */
   wordsFrom(runHash: number): number;
+  /** The table itself, for another thread. */
+  readonly buckets: Uint8Array;
 }
 
-/** An empty table; takes its 1 MB when the first phrase comes. */
-export function newKnownPrefixes(): KnownPrefixes {
-  let most = new Uint8Array(1);
+/** An empty table, or the `buckets` of another; takes its 1 MB when the first phrase comes. */
+export function newKnownPrefixes(buckets: Uint8Array = new Uint8Array(1)): KnownPrefixes {
+  let most = buckets;
   return {
+    get buckets() {
+      return most;
+    },
     add(phrase, words) {
       if (most.length === 1) most = new Uint8Array(BUCKETS);
       let hash = NO_LETTERS;

@@ -22,6 +22,19 @@ export interface KnownValues {
   /** Longest known phrase, in words. */
   readonly maxWords: number;
   readonly size: number;
+  /** What another thread builds the same set from. */
+  share(): SharedKnownValues;
+}
+
+/** A set of known values in shared memory: read by many threads, written by none. */
+export interface SharedKnownValues {
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+  readonly kinds: Uint8Array;
+  readonly prefixes: Uint8Array;
+  readonly lengths: readonly number[];
+  readonly size: number;
+  readonly maxWords: number;
 }
 
 const KINDS = ["first_name", "last_name", "company"] as const;
@@ -33,14 +46,17 @@ const MAX_PHRASE_WORDS = 8;
 /** Words of fewer letters are initials: as known names they would turn every "a" and "I" into a fake. */
 const MIN_LETTERS = 2;
 
-/** An empty set under `key` (32 bytes); a word keeps the kind it was first added with. */
-export function newKnownValues(key: Uint8Array): KnownValues {
+/**
+ * An empty set under `key` (32 bytes), or the one that another thread shared; to that nothing may be added. A word keeps the
+ * kind it was first added with.
+ */
+export function newKnownValues(key: Uint8Array, shared?: SharedKnownValues): KnownValues {
   const prf = newPseudonyms(key).domain("known values");
-  const lengths = new Set<number>();
-  const prefixes = newKnownPrefixes();
-  let table = newTable(FIRST_CAPACITY);
-  let size = 0;
-  let maxWords = 0;
+  const lengths = new Set<number>(shared?.lengths);
+  const prefixes = newKnownPrefixes(shared?.prefixes);
+  let table: Table = shared ?? newTable(FIRST_CAPACITY);
+  let size = shared?.size ?? 0;
+  let maxWords = shared?.maxWords ?? 0;
 
   const put = (phrase: string, words: number, kind: KnownKind): void => {
     if (size >= MAX_ENTRIES) return;
@@ -90,7 +106,24 @@ export function newKnownValues(key: Uint8Array): KnownValues {
     get size() {
       return size;
     },
+    share: () => ({
+      low: sharedCopy(table.low, new Uint32Array(new SharedArrayBuffer(table.low.byteLength))),
+      high: sharedCopy(table.high, new Uint32Array(new SharedArrayBuffer(table.high.byteLength))),
+      kinds: sharedCopy(table.kinds, new Uint8Array(new SharedArrayBuffer(table.kinds.byteLength))),
+      prefixes: sharedCopy(
+        prefixes.buckets,
+        new Uint8Array(new SharedArrayBuffer(prefixes.buckets.byteLength)),
+      ),
+      lengths: [...lengths],
+      size,
+      maxWords,
+    }),
   };
+}
+
+function sharedCopy<Words extends Uint8Array | Uint32Array>(from: Words, to: Words): Words {
+  to.set(from);
+  return to;
 }
 
 /** Open addressing with linear probing; a kind of 0 is a free slot. */

@@ -2,6 +2,7 @@
 // the help and the docs come, and a factory that compiles it for one column.
 import type { z } from "zod";
 import type { ColumnType, TypeFamily } from "../../catalog/catalog.ts";
+import type { MaskBytes } from "../codec/field-rewriter.ts";
 import type { KnownValues } from "./known-values.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
@@ -11,7 +12,11 @@ import type { Pseudonyms } from "./pseudonym.ts";
  * Array columns call it per element unless the masker is `array`'s own. `seed`: text of the column that `seed_from`
  * names, in the same row; undefined where there is none or it is NULL.
  */
-export type MaskValue = (value: string, seed?: string) => string | null;
+export interface MaskValue {
+  (value: string, seed?: string): string | null;
+  /** The same on bytes, for the values that it can take so (codec/field-rewriter.ts). */
+  readonly bytes?: MaskBytes | undefined;
+}
 
 /**
  * Lower-cases a text as the source database's own lower() does under one collation, so that pseudonyms are equal when

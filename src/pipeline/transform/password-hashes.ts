@@ -1,9 +1,9 @@
 // The hash of one known password in each form that applications store: bcrypt, argon2, scrypt in PHC form and scrypt as
 // Better Auth writes it. Algorithm and cost come from the prefix of the source's own hashes, so that sign-in works and
 // takes as long as in production.
-import { randomBytes, scrypt, scryptSync } from "node:crypto";
+import { createHmac, randomBytes, scrypt, scryptSync } from "node:crypto";
 import { promisify } from "node:util";
-import { hash as bcrypt, hashSync as bcryptSync } from "bcryptjs";
+import { hash as bcrypt, hashSync as bcryptSync, encodeBase64 } from "bcryptjs";
 import { PgscrubError } from "../../errors.ts";
 
 /**
@@ -38,6 +38,35 @@ export function passwordFormatOf(hash: string): PasswordFormat | undefined {
 
 const made = new Map<string, string>();
 
+/** Salts are keyed by it, so that threads of one run that make the same hash make it alike. */
+let seed = randomBytes(32);
+
+/** What another thread needs to make the same hashes. */
+export interface SharedHashes {
+  readonly seed: Uint8Array;
+  readonly made: ReadonlyMap<string, string>;
+}
+
+/** This thread's seed and hashes. */
+export function shareHashes(): SharedHashes {
+  return { seed, made };
+}
+
+/** Takes over the seed and the hashes of another thread. */
+export function adoptHashes(shared: SharedHashes): void {
+  seed = Buffer.from(shared.seed);
+  for (const [key, hash] of shared.made) remember(key, hash);
+}
+
+/** 16 bytes; nobody can tell them from random ones without the seed. */
+function saltOf(key: string): Buffer {
+  return createHmac("sha256", seed).update(key).digest().subarray(0, 16);
+}
+
+function bcryptSalt(rounds: number, key: string): string {
+  return `$2b$${String(rounds).padStart(2, "0")}$${encodeBase64(saltOf(key), 16)}`;
+}
+
 /** What decides the hash: of bcrypt the marker and the cost that is really used. */
 function keyOf(plaintext: string, format: PasswordFormat, cost: number | undefined): string {
   const isOther = ARGON2.test(format) || SCRYPT.test(format) || format === HEX_SCRYPT;
@@ -52,7 +81,7 @@ function remember(key: string, hash: string): string {
 }
 
 /**
- * The hash of `plaintext` in `format`, made once per process; `cost`, where given, is bcrypt's. Throws TOOL_UNAVAILABLE for
+ * The hash of `plaintext` in `format`, made once per run; `cost`, where given, is bcrypt's. Throws TOOL_UNAVAILABLE for
  * argon2 without hash-wasm.
  */
 export async function hashPassword(
@@ -64,15 +93,15 @@ export async function hashPassword(
   const known = made.get(key);
   if (known !== undefined) return known;
   const argon2 = ARGON2.exec(format);
-  if (argon2 !== null) return remember(key, await hashArgon2(plaintext, argon2));
+  if (argon2 !== null) return remember(key, await hashArgon2(plaintext, argon2, saltOf(key)));
   const derive = promisify<string, string | Buffer, number, object, Buffer>(scrypt);
-  const scrypted = scryptCall(format);
+  const scrypted = scryptCall(format, key);
   if (scrypted !== undefined) {
     const { salt, length, options } = scrypted;
     return remember(key, scrypted.print(await derive(scrypted.prepare(plaintext), salt, length, options)));
   }
   const { marker, rounds } = bcryptCall(format, cost);
-  return remember(key, marker + (await bcrypt(plaintext, rounds)).slice(marker.length));
+  return remember(key, marker + (await bcrypt(plaintext, bcryptSalt(rounds, key))).slice(marker.length));
 }
 
 /** The same at once, for hashes that stand inside documents; argon2 becomes bcrypt there. */
@@ -85,16 +114,16 @@ export function hashPasswordSync(
   const key = keyOf(plaintext, usable, cost);
   const known = made.get(key);
   if (known !== undefined) return known;
-  const scrypted = scryptCall(usable);
+  const scrypted = scryptCall(usable, key);
   if (scrypted !== undefined) {
     const { salt, length, options } = scrypted;
     return remember(key, scrypted.print(scryptSync(scrypted.prepare(plaintext), salt, length, options)));
   }
   const { marker, rounds } = bcryptCall(usable, cost);
-  return remember(key, marker + bcryptSync(plaintext, rounds).slice(marker.length));
+  return remember(key, marker + bcryptSync(plaintext, bcryptSalt(rounds, key)).slice(marker.length));
 }
 
-/** Every hash made in this process: the only ones that may stand in a copy. */
+/** Every hash made in this thread, or adopted: the only ones that may stand in a copy. */
 export function hashesMade(): ReadonlySet<string> {
   return new Set(made.values());
 }
@@ -117,8 +146,8 @@ interface ScryptCall {
   print(derived: Buffer): string;
 }
 
-function scryptCall(format: PasswordFormat): ScryptCall | undefined {
-  const salt = randomBytes(16);
+function scryptCall(format: PasswordFormat, key: string): ScryptCall | undefined {
+  const salt = saltOf(key);
   const optionsFor = (N: number, r: number, p: number) => ({ N, r, p, maxmem: 256 * N * r });
   if (format === HEX_SCRYPT) {
     const text = salt.toString("hex");
@@ -149,13 +178,17 @@ function phc(bytes: Buffer): string {
   return bytes.toString("base64").replaceAll("=", "");
 }
 
-async function hashArgon2(plaintext: string, [, variant, m, t, p]: RegExpExecArray): Promise<string> {
+async function hashArgon2(
+  plaintext: string,
+  [, variant, m, t, p]: RegExpExecArray,
+  salt: Buffer,
+): Promise<string> {
   const { argon2d, argon2i, argon2id } = await loadHashWasm();
   const lanes = Math.min(MOST.lanes, Math.max(1, Number(p)));
   const make = variant === "id" ? argon2id : variant === "i" ? argon2i : argon2d;
   return make({
     password: plaintext,
-    salt: randomBytes(16),
+    salt,
     parallelism: lanes,
     iterations: Math.min(MOST.iterations, Math.max(1, Number(t))),
     memorySize: Math.min(MOST.memoryKiB, Math.max(8 * lanes, Number(m))),

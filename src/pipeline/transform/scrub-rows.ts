@@ -118,18 +118,21 @@ function binaryRowWriter(input: ScrubInput, out: OutputBuffer): RowVisitor {
       const end = row.ends[position] ?? -1;
       if (end < 0 || (exemptField !== -1 && isTrue(buffer, row, exemptField, BINARY_TRUE))) continue;
       const start = row.starts[position] ?? 0;
-      const masked = field.rewrite(buffer, start, end, seedOf(field, buffer, row));
-      if (masked === undefined) continue;
       out.bytes(buffer, copied, start - 4);
-      if (masked === null) {
-        out.int32(-1);
-      } else if (typeof masked === "string") {
-        out.prefixedUtf8(masked);
-      } else {
-        out.int32(masked.length);
-        out.bytes(masked, 0, masked.length);
+      copied = start - 4;
+      // Its length is known when it is written.
+      const prefix = out.length;
+      out.int32(-1);
+      const masked = field.rewrite(buffer, start, end, seedOf(field, buffer, row), out);
+      if (masked === undefined) {
+        out.rewind(prefix);
+        continue;
       }
       copied = end;
+      if (masked === null) continue;
+      if (typeof masked === "string") out.utf8(masked);
+      else if (masked !== true) out.bytes(masked, 0, masked.length);
+      out.patchInt32(prefix, out.length - prefix - 4);
     }
     const stop = outputFieldCount === 0 ? copied : outputEnd(row, outputFieldCount);
     out.bytes(buffer, copied, stop);
@@ -146,13 +149,14 @@ function textRowWriter(input: ScrubInput, out: OutputBuffer): RowVisitor {
       const end = row.ends[position] ?? -1;
       if (end < 0 || (exemptField !== -1 && isTrue(buffer, row, exemptField, TEXT_TRUE))) continue;
       const start = row.starts[position] ?? 0;
-      const masked = field.rewrite(buffer, start, end, seedOf(field, buffer, row));
-      if (masked === undefined) continue;
       out.bytes(buffer, copied, start);
+      copied = start;
+      const masked = field.rewrite(buffer, start, end, seedOf(field, buffer, row), out);
+      if (masked === undefined) continue;
+      copied = end;
       if (masked === null) out.utf8("\\N");
       else if (typeof masked === "string") out.utf8(escapeText(masked));
-      else out.bytes(masked, 0, masked.length);
-      copied = end;
+      else if (masked !== true) out.bytes(masked, 0, masked.length);
     }
     const stop = textOutputEnd(row, outputFieldCount);
     out.bytes(buffer, copied, stop);

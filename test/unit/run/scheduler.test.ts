@@ -7,8 +7,8 @@ describe("the scheduler", () => {
     const order: string[] = [];
     await runScheduled(
       ["a", "b", "c"],
-      1,
-      async (item, scheduler) => {
+      [0],
+      async (item, _lane, scheduler) => {
         order.push(item);
         scheduler.later(async () => void order.push(`after ${item}`));
       },
@@ -29,8 +29,8 @@ describe("the scheduler", () => {
     };
     await runScheduled(
       [30, 5, 5],
-      2,
-      async (ms, scheduler) => {
+      [0, 1],
+      async (ms, _lane, scheduler) => {
         await at(ms);
         scheduler.later(async () => {
           await at(1);
@@ -43,11 +43,26 @@ describe("the scheduler", () => {
     expect(followed.sort()).toEqual([30, 5, 5].sort());
   });
 
+  test("gives each job the lane that it runs on", async () => {
+    const lanes = ["left", "right"];
+    const taken: string[] = [];
+    await runScheduled(
+      [1, 2, 3, 4],
+      lanes,
+      async (item, lane) => {
+        taken.push(lane);
+        await sleep(lane === "left" && item === 1 ? 30 : 1);
+      },
+      async () => {},
+    );
+    expect(taken).toEqual(["left", "right", "right", "right"]);
+  });
+
   test("calls onUrgentDone once, also when there is nothing to do", async () => {
     let calls = 0;
     await runScheduled(
       [],
-      3,
+      [0, 1, 2],
       async () => {},
       async () => void calls++,
     );
@@ -58,7 +73,7 @@ describe("the scheduler", () => {
     const ended: string[] = [];
     const run = runScheduled(
       ["fails", "runs", "never"],
-      2,
+      [0, 1],
       async (item) => {
         if (item === "fails") throw new Error("first");
         await sleep(10);
@@ -73,7 +88,7 @@ describe("the scheduler", () => {
   test("rejects when onUrgentDone does", async () => {
     const run = runScheduled(
       [1],
-      2,
+      [0, 1],
       async () => {},
       async () => Promise.reject(new Error("source")),
     );

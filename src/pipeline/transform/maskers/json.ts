@@ -1,5 +1,8 @@
 // Masker `json`: rewrites the leaves of JSON documents by path and key name; all else keeps its characters.
 import { PgscrubError } from "../../../errors.ts";
+import { NOT_MINE } from "../../codec/field-outcome.ts";
+import type { MaskBytes } from "../../codec/field-rewriter.ts";
+import { newJsonBytes } from "../json-bytes.ts";
 import { jsonOptionsSchema } from "../json-options.ts";
 import { compileJsonRules, REDACTED } from "../json-rules.ts";
 import { rewriteJson } from "../json-scanner.ts";
@@ -27,7 +30,10 @@ export const jsonMasker: MaskerDefinition = {
     const rules = compileJsonRules(parsed.data, context);
     const rewrite = (value: string): string | undefined => rewriteJson(value, rules);
     const isText = context.type.family === "text";
-    return (value) => {
+    const rewriteBytes = newJsonBytes(rules, context.known);
+    const bytes: MaskBytes = (buffer, start, end, out) =>
+      end - start > MAX_JSON_LENGTH ? NOT_MINE : rewriteBytes(buffer, start, end, out);
+    const mask = (value: string): string => {
       if (value.length > MAX_JSON_LENGTH) {
         const first = value.slice(0, 1024).trimStart()[0];
         return first === "{" ? "{}" : first === "[" ? "[]" : `"${REDACTED}"`;
@@ -40,5 +46,6 @@ export const jsonMasker: MaskerDefinition = {
         hint: "Use the text masker for this column.",
       });
     };
+    return Object.assign(mask, { bytes });
   },
 };

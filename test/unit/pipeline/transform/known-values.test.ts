@@ -1,5 +1,6 @@
 // Known names: what is added comes back by its kind, what was not added does not.
 import { expect, test } from "vitest";
+import { hashLetter, NO_LETTERS } from "../../../../src/pipeline/transform/known-prefixes.ts";
 import { newKnownValues } from "../../../../src/pipeline/transform/known-values.ts";
 
 const key = Buffer.alloc(32, 3);
@@ -39,4 +40,20 @@ test("a hundred thousand names are all found again, and none besides", () => {
       expect.fail(`name number ${i}`);
     }
   }
+});
+
+test("another thread's set answers alike, also after a structured clone", () => {
+  const known = newKnownValues(key);
+  known.add("full_name", "Jane van der Kowalczyk");
+  known.add("company", "Globex Corporation");
+  for (let i = 0; i < 3000; i++) known.add("last_name", `Surname${String.fromCharCode(97 + (i % 26))}${i}x`);
+  const other = newKnownValues(key, structuredClone(known.share()));
+  for (const phrase of ["jane", "kowalczyk", "globex corporation", "surnameb1x", "nobody", "corporation"]) {
+    expect(other.lookup(phrase)).toBe(known.lookup(phrase));
+  }
+  expect(other.lookup("globex corporation")).toBe("company");
+  expect([other.size, other.maxWords]).toEqual([known.size, known.maxWords]);
+  expect(other.wordsFrom(hashLetter(hashLetter(NO_LETTERS, 0x6a), 0x61))).toBe(
+    known.wordsFrom(hashLetter(hashLetter(NO_LETTERS, 0x6a), 0x61)),
+  );
 });

@@ -1,0 +1,38 @@
+// Sessions that read the target: read-only, one snapshot each, pg_dump's settings.
+import type { Client } from "pg";
+import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
+import type { ConnectionTarget } from "../postgres/connection-string.ts";
+import { serverError } from "../postgres/server-error.ts";
+
+/** How the target is reached. */
+export interface TargetReader {
+  readonly target: ConnectionTarget;
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Opens a session for reading the target. */
+export async function openReader({ target, insecureTls, signal }: TargetReader): Promise<Client> {
+  const client = await openClient(target, { role: "target", insecureTls, signal });
+  try {
+    await applyDumpSettings(client);
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return client;
+  } catch (error) {
+    destroyClient(client);
+    throw serverError(error, { doing: "opening a reader of the target" });
+  }
+}
+
+/** Reads over a session of its own. */
+export async function withReader<Result>(
+  from: TargetReader,
+  read: (reader: Client) => Promise<Result>,
+): Promise<Result> {
+  const reader = await openReader(from);
+  try {
+    return await read(reader);
+  } finally {
+    await endClient(reader);
+  }
+}
