@@ -8,11 +8,15 @@ import { requireReadable } from "./catalog/require-readable.ts";
 import { sampleIdColumns } from "./catalog/sample-ids.ts";
 import { readSampledValues } from "./catalog/sample-values.ts";
 import { PgscrubError } from "./errors.ts";
+import { MASKERS } from "./pipeline/transform/registry.ts";
 import type { ConnectionTarget } from "./postgres/connection-string.ts";
 import { loadRules, parseRules } from "./rules/load-rules.ts";
 import { matchRules } from "./rules/match-rules.ts";
+import { matchOffline } from "./rules/prisma/match-offline.ts";
+import { readPrismaCatalog } from "./rules/prisma/prisma-catalog.ts";
+import { hasPrismaMigrations } from "./rules/prisma/read-prisma.ts";
 import { DEFAULT_RESERVED } from "./rules/reserved.ts";
-import type { Rules } from "./rules/rules.ts";
+import type { MatchedRules, Rules } from "./rules/rules.ts";
 import { RulesError } from "./rules/rules-error.ts";
 import { addToRulesText, newRulesText } from "./rules/suggest/add-to-file.ts";
 import { allAdditions, missingAdditions, type TableAddition } from "./rules/suggest/missing-rules.ts";
@@ -22,8 +26,8 @@ import { withoutManifest, withReadOnlySource } from "./run/read-source.ts";
 
 export interface SuggestRulesOptions {
   readonly rulesFile: string;
-  /** A database that answers, or a catalog that was read from elsewhere (a Prisma schema). */
-  readonly source: ConnectionTarget | Catalog;
+  /** A database that answers, or a Prisma schema, file or folder, that stands for one. */
+  readonly source: ConnectionTarget | { readonly prismaSchema: string };
   /** Rows of every table whose values are looked at; 0: none. Needs a database. */
   readonly sampleRows: number;
   /** Add to the rules file what it lacks. */
@@ -48,7 +52,8 @@ export interface SuggestedRules {
 export async function suggestRules(options: SuggestRulesOptions): Promise<SuggestedRules> {
   const { rulesFile, write } = options;
   // What is wrong with the file is told before the source is asked for anything.
-  const rules = existsSync(rulesFile) && write ? await loadRules(rulesFile) : undefined;
+  const schema = "prismaSchema" in options.source ? options.source.prismaSchema : undefined;
+  const rules = existsSync(rulesFile) && write ? await loadRules(rulesFile, MASKERS, schema) : undefined;
   const known = await readSource(options);
   const suggestions = suggestTreatments(known.catalog, {
     reserved: rules?.reserved ?? DEFAULTS,
@@ -70,41 +75,65 @@ interface KnownSource {
   readonly catalog: Catalog;
   readonly sampledIdColumns: ReadonlySet<string>;
   readonly evidence: ReturnType<typeof newSampledEvidence> | undefined;
+  /** The rules against this source. */
+  match(rules: Rules): MatchedRules;
 }
 
 async function readSource(options: SuggestRulesOptions): Promise<KnownSource> {
-  const { source, sampleRows } = options;
-  if ("tables" in source) return { catalog: source, sampledIdColumns: new Set(), evidence: undefined };
+  const { source, sampleRows, rulesFile } = options;
+  if ("prismaSchema" in source) return readPrisma(source.prismaSchema, rulesFile);
   return withReadOnlySource(source, options, async (client) => {
     const catalog = withoutManifest(await readCatalog(client));
     await requireReadable(client, catalog);
     const sampledIdColumns = await sampleIdColumns(client, catalog);
-    if (sampleRows === 0) return { catalog, sampledIdColumns, evidence: undefined };
+    const match = (rules: Rules): MatchedRules => matchRules(rules, catalog, { sampledIdColumns });
+    if (sampleRows === 0) return { catalog, sampledIdColumns, evidence: undefined, match };
     const evidence = newSampledEvidence();
     await readSampledValues(client, catalog, sampleRows, evidence.see);
-    return { catalog, sampledIdColumns, evidence };
+    return { catalog, sampledIdColumns, evidence, match };
   });
+}
+
+/** Mistakes of the schema are those of the run: RULES_INVALID, each with its place. */
+function readPrisma(path: string, rulesFile: string): KnownSource {
+  const read = readPrismaCatalog(path, hasPrismaMigrations(path));
+  if ("diagnostics" in read) throw new RulesError(rulesFile, read.diagnostics, "");
+  const match = (rules: Rules): MatchedRules => {
+    const offline = matchOffline(path, rules);
+    if ("diagnostics" in offline) throw new RulesError(rules.file, offline.diagnostics, rules.source);
+    return offline.matched;
+  };
+  const catalog = withGeneratedVectors(read.catalog);
+  return { catalog, sampledIdColumns: read.idColumns, evidence: undefined, match };
+}
+
+/** Prisma cannot say that a column is generated, and tsvectors nearly always are (rules/prisma/match-offline.ts). */
+function withGeneratedVectors(catalog: Catalog): Catalog {
+  const tables = catalog.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      column.type.family === "tsvector" ? { ...column, isGenerated: true } : column,
+    ),
+  }));
+  return { ...catalog, tables };
 }
 
 function writeRules(
   file: string,
   rules: Rules | undefined,
   suggestions: readonly Suggestion[],
-  { catalog, sampledIdColumns }: KnownSource,
+  { catalog, match }: KnownSource,
 ): SuggestedRules["written"] {
   const additions: readonly TableAddition[] =
     rules === undefined
       ? allAdditions(catalog, suggestions)
-      : missingAdditions(catalog, suggestions, rules, sampledIdColumns);
+      : missingAdditions(catalog, suggestions, rules, match(rules));
   const columns = additions.reduce((total, addition) => total + addition.columns.length, 0);
   const result = { file, isNew: rules === undefined, tables: additions.length, columns };
   if (additions.length === 0 && rules !== undefined) return result;
   const text = rules === undefined ? newRulesText(additions) : addToRulesText(rules.source, additions);
   const parsed = parseRules(text, file);
-  const wrong =
-    "diagnostics" in parsed
-      ? parsed.diagnostics
-      : matchRules(parsed.rules, catalog, { sampledIdColumns }).diagnostics;
+  const wrong = "diagnostics" in parsed ? parsed.diagnostics : match(parsed.rules).diagnostics;
   if (wrong.length > 0) throw new RulesError(file, wrong, text);
   replaceFile(file, text);
   return result;

@@ -29,6 +29,8 @@ export interface RulesCheckFlags {
 
 export interface RulesSuggestFlags {
   readonly source?: string;
+  /** true for --prisma without a path. */
+  readonly prisma?: string | true;
   readonly rules: string;
   readonly sample: number;
   readonly write?: boolean;
@@ -102,11 +104,13 @@ export function addPipelineCommands(
     )
     .option("--source <url>", "database to judge, only ever read (default: PRODUCTION_DATABASE_URL)")
     .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
+    .option("--prisma [path]", "judge this Prisma schema offline, a file or a folder, instead of a database")
     .option("--write", "add what is missing to the rules file; its comments and order stay")
     .addOption(
       new Option("--sample <n>", "look at the values of so many rows of every table")
         .default(0, "none")
-        .argParser(wholeNumber(1, 100_000)),
+        .argParser(wholeNumber(1, 100_000))
+        .conflicts("prisma"),
     )
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")

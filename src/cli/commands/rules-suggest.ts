@@ -5,16 +5,21 @@ import { type SuggestedRules, suggestRules } from "../../suggest-rules.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { RulesSuggestFlags } from "../pipeline-commands.ts";
+import { prismaSchemaPath } from "../prisma-schema-path.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints what is proposed for every column; with --write says what went into the file. */
 export async function rulesSuggest(context: CliContext, flags: RulesSuggestFlags): Promise<number> {
   const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
   try {
-    const found = await findConnections(context, { source: flags.source }, reporter, ["source"]);
+    const prismaSchema = prismaSchemaPath(context, flags.prisma, flags.source);
+    const found =
+      prismaSchema === undefined
+        ? await findConnections(context, { source: flags.source }, reporter, ["source"])
+        : undefined;
     const suggested = await suggestRules({
       rulesFile: flags.rules,
-      source: requireConnection("source", found.source),
+      source: prismaSchema === undefined ? requireConnection("source", found?.source) : { prismaSchema },
       sampleRows: flags.sample,
       write: flags.write === true,
       insecureTls: flags.insecureTls ?? false,

@@ -2,8 +2,7 @@
 // although it looks sensitive.
 import { type Catalog, tableLabel } from "../../catalog/catalog.ts";
 import type { Diagnostic } from "../diagnostics.ts";
-import { matchRules } from "../match-rules.ts";
-import type { Rules } from "../rules.ts";
+import type { MatchedRules, Rules } from "../rules.ts";
 import { RulesError } from "../rules-error.ts";
 import type { Notation } from "./kinds.ts";
 import type { Suggestion } from "./suggest-treatments.ts";
@@ -31,16 +30,15 @@ export function allAdditions(catalog: Catalog, suggestions: readonly Suggestion[
 }
 
 /**
- * What `rules` leave open in `catalog`. Throws RulesError (RULES_INVALID) when something else is wrong with them: that
+ * What `rules` leave open in `catalog`, by what they were matched to. Throws RulesError (RULES_INVALID) when something else is wrong with them: that
  * has to be corrected first.
  */
 export function missingAdditions(
   catalog: Catalog,
   suggestions: readonly Suggestion[],
   rules: Rules,
-  sampledIdColumns: ReadonlySet<string>,
+  { tables, diagnostics }: MatchedRules,
 ): TableAddition[] {
-  const { tables, diagnostics } = matchRules(rules, catalog, { sampledIdColumns });
   const others = diagnostics.filter(({ code }) => !OPEN.has(code));
   if (others.length > 0) throw new RulesError(rules.file, others, rules.source);
   const open = new Set(diagnostics.map(subjectOf));
