@@ -80,8 +80,8 @@ interface KnownSource {
 }
 
 async function readSource(options: SuggestRulesOptions): Promise<KnownSource> {
-  const { source, sampleRows, rulesFile } = options;
-  if ("prismaSchema" in source) return readPrisma(source.prismaSchema, rulesFile);
+  const { source, sampleRows } = options;
+  if ("prismaSchema" in source) return readPrisma(source.prismaSchema);
   return withReadOnlySource(source, options, async (client) => {
     const catalog = withoutManifest(await readCatalog(client));
     await requireReadable(client, catalog);
@@ -95,9 +95,9 @@ async function readSource(options: SuggestRulesOptions): Promise<KnownSource> {
 }
 
 /** Mistakes of the schema are those of the run: RULES_INVALID, each with its place. */
-function readPrisma(path: string, rulesFile: string): KnownSource {
+function readPrisma(path: string): KnownSource {
   const read = readPrismaCatalog(path, hasPrismaMigrations(path));
-  if ("diagnostics" in read) throw new RulesError(rulesFile, read.diagnostics, "");
+  if ("diagnostics" in read) throw new RulesError(path, read.diagnostics, "");
   const match = (rules: Rules): MatchedRules => {
     const offline = matchOffline(path, rules);
     if ("diagnostics" in offline) throw new RulesError(rules.file, offline.diagnostics, rules.source);

@@ -109,6 +109,46 @@ add them to scrub-rules.yaml with --write; --json says why a column is kept
   });
 });
 
+describe("rules suggest --prisma", () => {
+  const SCHEMA = `datasource db {
+  provider = "postgresql"
+}
+model Person {
+  id     String @id @default(cuid())
+  email  String @unique
+  mood   String @default("fine")
+  look   Json   @default("{\\"wide\\": true}")
+  zorp   String
+}
+`;
+
+  it("judges a schema without a database, and writes what rules check accepts", async () => {
+    const directory = emptyFolder();
+    writeFileSync(join(directory, "schema.prisma"), SCHEMA);
+    const { exitCode, stdout } = await runCli(["rules", "suggest", "--prisma", "--write"], { directory });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("5 columns: 2 sensitive, 3 kept; 1 of them unsure, confidence below 0.6\n");
+    const check = await runCli(["rules", "check", "--prisma"], { directory });
+    expect(check).toMatchObject({ exitCode: 0 });
+    const again = await runCli(["rules", "suggest", "--prisma", "--write"], { directory });
+    expect(again.stdout).toContain("scrub-rules.yaml speaks for everything already; it was not changed\n");
+  });
+
+  it("tells mistakes of the schema with their place (78)", async () => {
+    const directory = emptyFolder();
+    writeFileSync(join(directory, "schema.prisma"), SCHEMA.replace("Json ", "Jsonn"));
+    const { exitCode, stderr } = await runCli(["rules", "suggest", "--prisma"], { directory });
+    expect(exitCode).toBe(78);
+    expect(stderr).toContain("schema.prisma:8:");
+  });
+
+  it("has no values to sample (64)", async () => {
+    const { exitCode, stderr } = await runCli(["rules", "suggest", "--prisma", "--sample", "5"]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain("--sample");
+  });
+});
+
 describe("what goes wrong", () => {
   it("without a source: says which variable is looked for (64)", async () => {
     const { exitCode, stdout, stderr } = await runCli(["rules", "suggest"]);

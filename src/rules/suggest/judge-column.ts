@@ -126,7 +126,7 @@ function judgeOther({ type }: Column): Verdict {
 }
 
 const OWNERS_CALL_IT_SENSITIVE =
-  /\b(?:pii|personal(?:ly)?|sensitive|confidential|gdpr|dsgvo|secret|credentials?|do not log|encrypted)\b/i;
+  /\b(?:pii|personal(?:ly)? (?:data|information|identifiable)|sensitive|confidential|gdpr|dsgvo|do not log|encrypted)\b/i;
 const OWNERS_CALL_IT_A_CODE = /\b(?:iso[ -]?\d+|bcp[ -]?47|one of|enum|e\.?164 country)\b/i;
 
 /** A comment settles what a name leaves open, and may only make a known harmless name sensitive. */
