@@ -28,6 +28,17 @@ export interface RulesCheckFlags {
   readonly json?: boolean;
 }
 
+export interface RulesSuggestFlags {
+  readonly source?: string;
+  /** true for --prisma without a path. */
+  readonly prisma?: string | true;
+  readonly rules: string;
+  readonly sample: number;
+  readonly write?: boolean;
+  readonly insecureTls?: boolean;
+  readonly json?: boolean;
+}
+
 const CI_HELP = `
 Nothing is asked: the database is made for this run and removed again, whatever becomes of it. PGSCRUB_CI_POSTGRES
 stands for --postgres where a URL with a password should not be seen in the process list.
@@ -38,6 +49,11 @@ const RULES_CHECK_HELP = `
 --prisma without a path takes prisma/schema.prisma, schema.prisma, prisma/schema/ or prisma/, the first that is there.
 Nothing that the rules name is run: functions of your own (js) are not loaded, SQL is parsed and not sent. So it is safe
 for pull requests from forks. Exit code 78 when anything is wrong.`;
+
+const RULES_SUGGEST_HELP = `
+Text and JSON of unknown meaning are proposed as sensitive. With --sample the source hands over that many rows of every
+table, in a session that can only read; their values are judged by their form in this process and are never printed,
+logged or written anywhere. What --write adds is checked as \`rules check\` does before the file is replaced.`;
 
 /** Adds them to the program; `finish` gets the exit code of the command that ran. */
 export function addPipelineCommands(
@@ -78,8 +94,32 @@ export function addPipelineCommands(
 
   const rules = program
     .command("rules")
-    .summary("check and explain the rules")
+    .summary("check, explain and propose rules")
     .description("Commands about the rules themselves.");
+
+  rules
+    .command("suggest")
+    .summary("propose a treatment for every column of the source, with confidence and reason")
+    .description(
+      "Judges every column by its name, type, comment, keys and neighbours, and proposes what should become of it.",
+    )
+    .option("--source <url>", "database to judge, only ever read (default: PRODUCTION_DATABASE_URL)")
+    .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
+    .option("--prisma [path]", "judge this Prisma schema offline, a file or a folder, instead of a database")
+    .option("--write", "add what is missing to the rules file; its comments and order stay")
+    .addOption(
+      new Option("--sample <n>", "look at the values of so many rows of every table")
+        .default(0, "none")
+        .argParser(wholeNumber(1, 100_000))
+        .conflicts("prisma"),
+    )
+    .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
+    .option("--json", "print one JSON document on stdout")
+    .addHelpText("after", RULES_SUGGEST_HELP)
+    .action(async (flags: RulesSuggestFlags) =>
+      finish(await (await import("./commands/rules-suggest.ts")).rulesSuggest(context, flags)),
+    );
+
   rules
     .command("check")
     .summary("check the rules against the source's schema, or the file alone; runs no code of theirs")

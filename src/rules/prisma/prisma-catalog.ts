@@ -106,6 +106,7 @@ function toColumn(field: PrismaField, number: number, model: PrismaModel, schema
 /** `autoincrement()` and `dbgenerated("…")` as the server would print them; other defaults say nothing here. */
 function defaultOf(field: PrismaField, model: PrismaModel): string | undefined {
   const value = argumentOf(attributeOf(field, "default")?.args, "value", true);
+  if (value?.kind === "text") return `'${value.text.replaceAll("'", "''")}'::text`;
   if (value?.kind !== "call") return undefined;
   if (value.name === "autoincrement") return `nextval('${sequenceName(field, model)}'::regclass)`;
   return value.name === "dbgenerated" ? textOf(value.args[0]?.value) : undefined;
