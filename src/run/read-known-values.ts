@@ -1,7 +1,6 @@
 // Names and companies of the source, read inside the snapshot before the transfer, so that free text and documents can
 // show each by the pseudonym it has in its own column. Only their keyed fingerprints stay in memory.
 import type { Client } from "pg";
-import { tableLabel } from "../catalog/catalog.ts";
 import { newTextScanner, unescapeText } from "../pipeline/codec/copy-text.ts";
 import { openCopyOut } from "../pipeline/source/copy-out.ts";
 import type { Snapshot } from "../pipeline/source/snapshot.ts";
@@ -31,6 +30,9 @@ export interface NameColumn {
   readonly kind: NameKind;
 }
 
+/** Columns read by one COPY: each adds a branch to one statement, none a round trip. */
+const COLUMNS_AT_ONCE = 50;
+
 /** Fills `known` from every column ruled person.* or company; does nothing when no rule would look it up. */
 export async function readKnownValues(
   snapshot: Pick<Snapshot, "openReader">,
@@ -38,17 +40,17 @@ export async function readKnownValues(
   known: KnownValues,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const column of nameColumns(plan)) {
-    const reader = await snapshot.openReader();
-    try {
-      await readColumn(reader, column, known, signal);
-    } catch (error) {
-      throw serverError(error, {
-        doing: `reading the names in ${tableLabel(column.plan.table)}.${column.column}`,
-      });
-    } finally {
-      destroyClient(reader);
+  const columns = nameColumns(plan);
+  if (columns.length === 0) return;
+  const reader = await snapshot.openReader();
+  try {
+    for (let at = 0; at < columns.length; at += COLUMNS_AT_ONCE) {
+      await readColumns(reader, columns.slice(at, at + COLUMNS_AT_ONCE), known, signal);
     }
+  } catch (error) {
+    throw serverError(error, { doing: "reading the source's names" });
+  } finally {
+    destroyClient(reader);
   }
 }
 
@@ -66,22 +68,26 @@ export function nameColumns(plan: SyncPlan): NameColumn[] {
 }
 
 /** Each distinct value once: the server's hash table is cheaper than sending and hashing every row's. */
-function readColumn(
+function distinctValues({ plan, column, isArray }: NameColumn, index: number): string {
+  const name = quoteIdentifier(column);
+  const value = isArray ? `pg_catalog.unnest(${name})` : name;
+  const relation = quoteQualified(plan.table.schema, plan.table.name);
+  return `(SELECT DISTINCT ${index} AS place, value::pg_catalog.text AS value
+    FROM (SELECT ${value} AS value FROM ONLY ${relation}) AS names WHERE value IS NOT NULL)`;
+}
+
+function readColumns(
   reader: Client,
-  column: NameColumn,
+  columns: readonly NameColumn[],
   known: KnownValues,
   signal: AbortSignal,
 ): Promise<void> {
-  const name = quoteIdentifier(column.column);
-  const value = column.isArray ? `pg_catalog.unnest(${name})` : name;
-  const relation = quoteQualified(column.plan.table.schema, column.plan.table.name);
-  const sql = `COPY (SELECT DISTINCT value::pg_catalog.text FROM (SELECT ${value} AS value FROM ONLY ${relation}) AS names
-    WHERE value IS NOT NULL) TO STDOUT`;
+  const sql = `COPY (${columns.map(distinctValues).join(" UNION ALL ")}) TO STDOUT`;
   return new Promise((resolve, reject) => {
-    const scanner = newTextScanner(1, (buffer, row) => {
-      const start = row.starts[0] ?? 0;
-      const end = row.ends[0] ?? -1;
-      if (end >= 0) known.add(column.kind, unescapeText(buffer, start, end));
+    const scanner = newTextScanner(2, (buffer, { starts, ends }) => {
+      const place = Number(buffer.toString("latin1", starts[0], ends[0]));
+      const kind = columns[place]?.kind;
+      if (kind !== undefined) known.add(kind, unescapeText(buffer, starts[1] ?? 0, ends[1] ?? 0));
     });
     const stream = openCopyOut(reader, sql);
     const onAbort = () => reject(signal.reason);
