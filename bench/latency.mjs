@@ -5,6 +5,8 @@
 // The delay is that of each direction, so a round trip takes twice as long. Two embedded servers. Three runs: `plan` and
 // `sync` of the user's schema with the shipped rules, and `sync --no-verify` of kept rows alone, of which the transfer must
 // use 85 % of the line.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
@@ -69,6 +71,9 @@ async function runFarAway({ source, target, line }, database, title, args, codes
   return share;
 }
 
+const folder = mkdtempSync(path.join(os.tmpdir(), "pgscrub-latency-"));
+const keptRules = path.join(folder, "scrub-rules.yaml");
+writeFileSync(keptRules, KEPT_RULES);
 const servers = await Promise.all([startServer(), startServer()]);
 const [source, target] = servers;
 const line = await startSlowLink({ upstreamPort: source.port, delayMs, bytesPerSecond });
@@ -95,7 +100,7 @@ try {
     ends,
     "kept",
     "pgscrub sync --no-verify of kept rows",
-    `sync --yes --no-verify --rules <(printf '%s' '${KEPT_RULES}')`,
+    `sync --yes --no-verify --rules "${keptRules}"`,
     [65],
   );
   const verdict = share >= LEAST_SHARE ? "met" : "MISSED";
@@ -105,4 +110,5 @@ try {
 } finally {
   await line.stop();
   await Promise.all(servers.map((server) => server.stop()));
+  rmSync(folder, { recursive: true, force: true });
 }
