@@ -61,6 +61,10 @@ export const ERRORS = {
     exit: EXIT_CODES.unavailable,
     summary: "the command given with --after failed on the new database",
   },
+  SITE_UNAVAILABLE: {
+    exit: EXIT_CODES.unavailable,
+    summary: "the deployed site does not answer, or answers with an error",
+  },
   NOTHING_TO_UNDO: {
     exit: EXIT_CODES.unavailable,
     summary: "there is no previous database to exchange with",
@@ -89,6 +93,14 @@ export const ERRORS = {
     exit: EXIT_CODES.refused,
     summary: "a guard refuses the target: it is, or may be, production",
   },
+  NOT_PRODUCTION: {
+    exit: EXIT_CODES.refused,
+    summary: "the database is not the pinned production, or no production is pinned",
+  },
+  MIGRATIONS_UNSAFE: {
+    exit: EXIT_CODES.refused,
+    summary: "pending migrations may do harm, and nobody accepted that",
+  },
   NOT_CONFIRMED: { exit: EXIT_CODES.refused, summary: "a destructive step was not confirmed" },
   PRIVILEGE_MISSING: { exit: EXIT_CODES.refused, summary: "the role lacks a privilege that this step needs" },
   EXTENSION_MISSING: {
@@ -106,6 +118,10 @@ export const ERRORS = {
   CONFIGURATION_INVALID: {
     exit: EXIT_CODES.configuration,
     summary: "a setting, key or environment file is invalid",
+  },
+  MIGRATIONS_INVALID: {
+    exit: EXIT_CODES.configuration,
+    summary: "the migrations of the folder and those of the database do not fit together",
   },
   VALUE_UNSUPPORTED: { exit: EXIT_CODES.configuration, summary: "a masker met a value it cannot treat" },
   INTERRUPTED: { exit: EXIT_CODES.interrupted, summary: "the run was interrupted with Ctrl-C" },

@@ -102,6 +102,25 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["postgres", "pipeline"],
     neverPackages: PG,
   },
+  {
+    area: "deploy",
+    // The lexer of target/ finds statements and words in SQL; nothing of a run is needed.
+    may: ["postgres", "catalog", "target/sql-lexer.ts", "target/split-statements.ts", "errors.ts"],
+    never: ["pipeline", "rules", "plan", "run", "cli"],
+  },
+  {
+    area: "doctor",
+    may: [
+      "postgres",
+      "catalog",
+      "target",
+      "deploy/check.ts",
+      "environment",
+      "throwaway/optional-package.ts",
+      "errors.ts",
+    ],
+    never: ["pipeline", "plan", "run", "cli"],
+  },
   { area: "throwaway", may: ["postgres", "target", "errors.ts"], never: ["pipeline", "rules", "cli"] },
   { area: "demo", may: ["*"], never: ["cli"] },
   {

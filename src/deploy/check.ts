@@ -1,0 +1,44 @@
+// One line of predeploy, postdeploy and doctor: what was looked at, how it stands, and what to do about it.
+import { PgscrubError } from "../errors.ts";
+
+/** `not-run`: it could not be looked at, which is never the same as finding nothing. */
+export type CheckState = "passed" | "notice" | "warning" | "failed" | "not-run";
+
+export interface Check {
+  /** Kebab-case name, stable for scripts. */
+  readonly code: string;
+  readonly state: CheckState;
+  /** For people, lower case, without a full stop; names objects, never values or secrets. */
+  readonly message: string;
+  /** What to do next, in whole sentences, one a line; SQL and commands stand on lines of their own. */
+  readonly remedy?: readonly string[];
+  /** Of a check that failed or was not run: the exit code when it is the first. */
+  readonly exitCode?: number;
+}
+
+/** Failed checks and those that could not be run. */
+export function isRed(check: Check): boolean {
+  return check.state === "failed" || check.state === "not-run";
+}
+
+/** Exit code of the first red check, 0 when there is none. */
+export function exitCodeOf(checks: readonly Check[]): number {
+  const first = checks.find(isRed);
+  if (first === undefined) return 0;
+  if (first.exitCode === undefined) throw new PgscrubError("BUG", `the check ${first.code} has no exit code`);
+  return first.exitCode;
+}
+
+/** A check that ended with an error: not run, with the error's words and exit code. Anything but a PgscrubError is thrown on. */
+export function notRun(code: string, what: string, error: unknown): Check {
+  if (!(error instanceof PgscrubError)) throw error;
+  // Ctrl-C ends the command instead of becoming one of its findings.
+  if (error.code === "INTERRUPTED" || error.code === "TERMINATED") throw error;
+  return {
+    code,
+    state: "not-run",
+    message: `${what} could not be checked: ${error.message}`,
+    exitCode: error.exitCode,
+    ...(error.hint === undefined ? {} : { remedy: [error.hint] }),
+  };
+}
