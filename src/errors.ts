@@ -61,10 +61,6 @@ export const ERRORS = {
     exit: EXIT_CODES.unavailable,
     summary: "the command given with --after failed on the new database",
   },
-  SITE_UNAVAILABLE: {
-    exit: EXIT_CODES.unavailable,
-    summary: "the deployed site does not answer, or answers with an error",
-  },
   NOTHING_TO_UNDO: {
     exit: EXIT_CODES.unavailable,
     summary: "there is no previous database to exchange with",
@@ -92,14 +88,6 @@ export const ERRORS = {
   TARGET_REFUSED: {
     exit: EXIT_CODES.refused,
     summary: "a guard refuses the target: it is, or may be, production",
-  },
-  NOT_PRODUCTION: {
-    exit: EXIT_CODES.refused,
-    summary: "the database is not the pinned production, or no production is pinned",
-  },
-  MIGRATIONS_UNSAFE: {
-    exit: EXIT_CODES.refused,
-    summary: "pending migrations may do harm, and nobody accepted that",
   },
   NOT_CONFIRMED: { exit: EXIT_CODES.refused, summary: "a destructive step was not confirmed" },
   PRIVILEGE_MISSING: { exit: EXIT_CODES.refused, summary: "the role lacks a privilege that this step needs" },

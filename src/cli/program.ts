@@ -5,6 +5,7 @@ import { PgscrubError } from "../errors.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { addDeployCommands } from "./deploy-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
 
 /** Flags that say where the source, the target and the rules are. */
@@ -147,6 +148,8 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     );
 
   addPipelineCommands(program, context, finish);
+
+  addDeployCommands(program, context, finish);
 
   program
     .command("undo")

@@ -1,5 +1,6 @@
 // One line of predeploy, postdeploy and doctor: what was looked at, how it stands, and what to do about it.
-import { PgscrubError } from "../errors.ts";
+import { ERRORS, PgscrubError } from "../errors.ts";
+import type { Reporter } from "../events.ts";
 
 /** `not-run`: it could not be looked at, which is never the same as finding nothing. */
 export type CheckState = "passed" | "notice" | "warning" | "failed" | "not-run";
@@ -16,6 +17,13 @@ export interface Check {
   readonly exitCode?: number;
 }
 
+/** The exit codes that checks give; those of errors come from the errors. */
+export const CHECK_EXITS = {
+  unavailable: ERRORS.TOOL_UNAVAILABLE.exit,
+  refused: ERRORS.NOT_CONFIRMED.exit,
+  configuration: ERRORS.CONFIGURATION_INVALID.exit,
+} as const;
+
 /** Failed checks and those that could not be run. */
 export function isRed(check: Check): boolean {
   return check.state === "failed" || check.state === "not-run";
@@ -29,11 +37,13 @@ export function exitCodeOf(checks: readonly Check[]): number {
   return first.exitCode;
 }
 
+const ENDING: ReadonlySet<string> = new Set(["USAGE", "BUG", "INTERRUPTED", "TERMINATED"]);
+
 /** A check that ended with an error: not run, with the error's words and exit code. Anything but a PgscrubError is thrown on. */
 export function notRun(code: string, what: string, error: unknown): Check {
   if (!(error instanceof PgscrubError)) throw error;
-  // Ctrl-C ends the command instead of becoming one of its findings.
-  if (error.code === "INTERRUPTED" || error.code === "TERMINATED") throw error;
+  // A mistake in a flag, and Ctrl-C, end the command instead of becoming findings of it.
+  if (ENDING.has(error.code)) throw error;
   return {
     code,
     state: "not-run",
@@ -41,4 +51,10 @@ export function notRun(code: string, what: string, error: unknown): Check {
     exitCode: error.exitCode,
     ...(error.hint === undefined ? {} : { remedy: [error.hint] }),
   };
+}
+
+/** Tells the reporter what is looked at; no tick is shown at its end, since a check may have found something. */
+export function beginStep(reporter: Reporter, signal: AbortSignal, step: string): void {
+  signal.throwIfAborted();
+  reporter.report({ kind: "step-started", step });
 }

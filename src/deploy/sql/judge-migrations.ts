@@ -20,11 +20,18 @@ export interface JudgeInput {
   readonly defaultSchema: string;
 }
 
-/** Hazards by file and line. What could not be read is among them, as an error that says so. */
-export function judgeMigrations(input: JudgeInput, parser: SqlParser): StatementHazard[] {
+export interface JudgedMigrations {
+  /** By file and line. What could not be read is among them, as an error that says so. */
+  readonly hazards: readonly StatementHazard[];
+  /** New tables, and new columns of old ones: `schema.table[.column]`. */
+  readonly additions: readonly string[];
+}
+
+/** Everything in the migrations that may do harm, and what they add. */
+export function judgeMigrations(input: JudgeInput, parser: SqlParser): JudgedMigrations {
   const tables = new TableStates(input.live, input.defaultSchema);
   const newTypes = new Set<string>();
-  return input.migrations.flatMap(({ file, sql }) => {
+  const hazards = input.migrations.flatMap(({ file, sql }) => {
     const collector = new HazardCollector(file);
     const parsed = parser.parse(sql);
     const scope: JudgeScope = {
@@ -42,6 +49,7 @@ export function judgeMigrations(input: JudgeInput, parser: SqlParser): Statement
     for (const line of parsed.unread) collector.report(UNREAD, line);
     return collector.hazards;
   });
+  return { hazards, additions: tables.additions() };
 }
 
 const UNREAD = {

@@ -111,7 +111,7 @@ export function judgeObject(node: Node, scope: JudgeScope): void {
     const label = scope.tables.labelOf(node.ViewStmt.view);
     scope.withdraw("drop-view", label);
     scope.withdraw("drop-materialized-view", label);
-    if (!scope.tables.exists(label)) scope.tables.create(label);
+    if (!scope.tables.exists(label)) scope.tables.create(label, true);
   } else if ("TransactionStmt" in node) {
     if (node.TransactionStmt.kind?.startsWith("TRANS_STMT_ROLLBACK") === true) {
       tell("rollback", "not-judged", "error", "the migration takes back part of itself", undefined, scope);

@@ -40,6 +40,7 @@ export interface SeenTable {
 
 interface State {
   isNew: boolean;
+  isView: boolean;
   live: LiveRelation | undefined;
   /** What pending statements changed; `undefined` value: dropped. */
   columns: Map<string, LiveColumn | undefined>;
@@ -58,6 +59,7 @@ export class TableStates {
     for (const relation of live ?? []) {
       this.#states.set(`${relation.schema}.${relation.name}`, {
         isNew: false,
+        isView: relation.kind === "view",
         live: relation,
         columns: new Map(),
         added: new Map(),
@@ -98,8 +100,8 @@ export class TableStates {
     return this.#states.has(label);
   }
 
-  create(label: string): void {
-    this.#states.set(label, { isNew: true, live: undefined, columns: new Map(), added: new Map() });
+  create(label: string, isView = false): void {
+    this.#states.set(label, { isNew: true, isView, live: undefined, columns: new Map(), added: new Map() });
   }
 
   drop(label: string): void {
@@ -122,6 +124,13 @@ export class TableStates {
   changeColumn(label: string, name: string, column: LiveColumn | undefined): void {
     this.#states.get(label)?.columns.set(name, column);
     if (column === undefined) this.#states.get(label)?.added.delete(name);
+  }
+
+  /** Tables that pending migrations leave behind, and columns that they add to others: `schema.table[.column]`. */
+  additions(): string[] {
+    return [...this.#states].flatMap(([label, state]) =>
+      state.isView ? [] : state.isNew ? [label] : [...state.added.keys()].map((name) => `${label}.${name}`),
+    );
   }
 
   /** An UPDATE may have filled what was added as NULL. */

@@ -47,7 +47,7 @@ const LIVE: LiveRelation[] = [
 
 function judge(...files: readonly string[]): StatementHazard[] {
   const migrations = files.map((sql, index) => ({ file: `m${index + 1}.sql`, sql }));
-  return judgeMigrations({ migrations, live: LIVE, defaultSchema: "public" }, parser);
+  return [...judgeMigrations({ migrations, live: LIVE, defaultSchema: "public" }, parser).hazards];
 }
 
 /** `code`, with `?` behind a warning. */
@@ -261,7 +261,7 @@ describe("what cannot be judged", () => {
     const migrations = [
       { file: "m.sql", sql: 'CREATE INDEX i ON "Empty" (note); DROP TABLE IF EXISTS "Nowhere"' },
     ];
-    const hazards = judgeMigrations({ migrations, live: undefined, defaultSchema: "public" }, parser);
+    const { hazards } = judgeMigrations({ migrations, live: undefined, defaultSchema: "public" }, parser);
     expect(hazards.map(({ code, severity }) => [code, severity])).toEqual([
       ["create-index", "error"],
       ["drop-table", "error"],
@@ -288,6 +288,14 @@ describe("places and words", () => {
 
   test("what an earlier migration makes, a later one may drop", () => {
     expect(judge("CREATE TABLE t (id int);", "ALTER TABLE t DROP COLUMN id; DROP TABLE t;")).toEqual([]);
+  });
+
+  test("lists what the rules will have to speak for: new tables and columns", () => {
+    const sql =
+      'CREATE TABLE t (id int); CREATE TABLE gone (id int); DROP TABLE gone; ALTER TABLE "User" ADD COLUMN x text; CREATE VIEW v AS SELECT 1';
+    const migrations = [{ file: "m.sql", sql }];
+    const { additions } = judgeMigrations({ migrations, live: LIVE, defaultSchema: "public" }, parser);
+    expect([...additions].sort()).toEqual(["public.User.x", "public.t"]);
   });
 
   test("Prisma's change of an enum is one change of type, and its renames cancel out", () => {
