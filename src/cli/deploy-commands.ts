@@ -28,6 +28,7 @@ export interface DoctorFlags {
   readonly source?: string;
   readonly target?: string;
   readonly allowRemoteTarget: readonly string[];
+  readonly skip: readonly string[];
   readonly insecureTls?: boolean;
   readonly json?: boolean;
 }
@@ -103,6 +104,12 @@ export function addDeployCommands(
     .option(
       "--allow-remote-target <host>",
       "allow this host as a target although it is not local",
+      collect,
+      [],
+    )
+    .option(
+      "--skip <check>",
+      "a red check that you have settled, by its code in --json; may be repeated",
       collect,
       [],
     )

@@ -132,6 +132,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "report",
       "demo",
       "environment",
+      "deploy/check.ts",
       "postgres/connection-string.ts",
       "rules/format-diagnostic.ts",
       "rules/rules-error.ts",
