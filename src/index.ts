@@ -11,6 +11,8 @@ export type { PlanOptions, SyncOptions } from "./run/run-options.ts";
 export type { SyncReport } from "./run/sync-report.ts";
 export { sync } from "./sync.ts";
 export { type UndoOptions, undo } from "./undo.ts";
+export type { Check, CheckCode, Severity } from "./validate/check.ts";
+export { type ValidateOptions, type Validation, validate } from "./validate.ts";
 export type { Coverage, Finding, FindingKind, VerifyReport } from "./verify/finding.ts";
 export type { Manifest, ManifestColumn, ManifestTable } from "./verify/manifest.ts";
 export { type VerifyOptions, verify } from "./verify-target.ts";

@@ -7,6 +7,7 @@ import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
 import { addDeployCommands } from "./deploy-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
+import { addValidateCommand } from "./validate-command.ts";
 
 /** Flags that say where the source, the target and the rules are. */
 export interface ConnectionFlags {
@@ -150,6 +151,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
   addPipelineCommands(program, context, finish);
 
   addDeployCommands(program, context, finish);
+  addValidateCommand(program, context, finish);
 
   program
     .command("undo")

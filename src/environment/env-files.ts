@@ -34,7 +34,7 @@ export function envMode(processEnv: ProcessEnv): EnvMode {
 }
 
 /** The file's text, `undefined` if there is no such file. A named pipe counts: password managers serve .env as one. */
-async function readIfThere(path: string): Promise<string | undefined> {
+export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     const stats = await stat(path);
     return stats.isFile() || stats.isFIFO() ? await readFile(path, "utf8") : undefined;

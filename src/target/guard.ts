@@ -17,8 +17,9 @@ export interface GuardedSide {
   readonly address?: string | undefined;
 }
 
-/** What .pgscrub/production.json holds. */
-export type PinnedIdentity = ServerMark & Pick<ServerIdentity, "database">;
+/** What .pgscrub/production.json holds; `host` is the direct one, undefined in files of earlier versions. */
+export type PinnedIdentity = ServerMark &
+  Pick<ServerIdentity, "database"> & { readonly host?: string | undefined };
 
 export interface GuardInput {
   /** `undefined` when there is none, as in restore. */
@@ -54,13 +55,37 @@ export function guardTarget(input: GuardInput): void {
     );
   }
   if (source !== undefined) guardAgainstSource(source, target);
-  if (pinned !== undefined && isSameServer(pinned, target.identity) && pinned.database === database) {
+  if (pinned !== undefined && isPinned(pinned, target)) {
     refuse(
       `the target ${place(target)} is the pinned production`,
       "Point the target at your local server; .pgscrub/production.json holds the pin.",
     );
   }
   guardPlace(input);
+}
+
+/**
+ * Whether the side is the pinned production. On Neon one of branch, endpoint and timeline is enough: restoring a branch
+ * changes its timeline, and moving a compute changes what its endpoint serves. A remote host of the same name counts too,
+ * whatever its server says now.
+ */
+export function isPinned(pinned: PinnedIdentity, { connection, identity }: GuardedSide): boolean {
+  if (pinned.database !== connection.database) return false;
+  return isPinnedHost(pinned.host, connection.host) || isPinnedServer(pinned, identity);
+}
+
+/** The same, whatever the database: another one on production's server or branch. */
+export function isPinnedServer(pinned: ServerMark, identity: ServerMark): boolean {
+  if (pinned.systemIdentifier !== identity.systemIdentifier) return false;
+  const pairs = (["branchId", "endpointId", "timelineId"] as const)
+    .map((key) => [pinned.neon?.[key], identity.neon?.[key]] as const)
+    .filter(([ours, theirs]) => ours !== undefined && theirs !== undefined);
+  return pairs.length === 0 || pairs.some(([ours, theirs]) => ours === theirs);
+}
+
+function isPinnedHost(pinned: string | undefined, host: string): boolean {
+  if (pinned === undefined || hostKind(pinned) !== "remote") return false;
+  return canonicalHost(pinned) === canonicalHost(host);
 }
 
 function place(side: GuardedSide): string {

@@ -84,6 +84,12 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["pipeline/transform"],
   },
   {
+    area: "validate",
+    // Who the guards would refuse, and which names the rules take for secrets: the same words everywhere.
+    may: ["environment", "postgres", "target/guard.ts", "rules/secret-names.ts", "errors.ts", "redacted.ts"],
+    never: ["pipeline", "plan"],
+  },
+  {
     area: "verify",
     may: [
       "postgres",
@@ -105,7 +111,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   {
     area: "deploy",
     // The lexer of target/ finds statements and words in SQL; nothing of a run is needed.
-    may: ["postgres", "catalog", "target/sql-lexer.ts", "target/split-statements.ts", "errors.ts"],
+    may: ["postgres", "catalog", "target/guard.ts", "target/sql-lexer.ts", "target/split-statements.ts", "errors.ts"],
     never: ["pipeline", "rules", "plan", "run", "cli"],
   },
   {

@@ -1,0 +1,62 @@
+// `--live`: asks every server that a connection string names who it is, each once, side by side, with one query of its own.
+import type { ProcessEnv } from "../environment/env-files.ts";
+import { PgscrubError } from "../errors.ts";
+import { destroyClient, endClient, openClient, peerAddress } from "../postgres/connect.ts";
+import { parseConnectionString } from "../postgres/connection-string.ts";
+import { readIdentity } from "../postgres/server-identity.ts";
+import type { GuardedSide } from "../target/guard.ts";
+import type { Configuration } from "./configuration.ts";
+import { type Connection, connectionsOf, describeSetting } from "./connections.ts";
+
+/** Who answered, or why nobody did. */
+export type Answer =
+  | { readonly kind: "identity"; readonly side: GuardedSide }
+  | { readonly kind: "silence"; readonly message: string; readonly hint: string };
+
+/** By the text of the connection string. */
+export type Answers = ReadonlyMap<string, Answer>;
+
+export interface LiveOptions {
+  readonly processEnv: ProcessEnv;
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Asks all of them; strings that cannot be parsed or lead through a proxy are left to the other checks. */
+export async function askServers(configuration: Configuration, options: LiveOptions): Promise<Answers> {
+  const { inForce, byFile, prismaView } = configuration;
+  const environments = [inForce, ...byFile, ...(prismaView === undefined ? [] : [prismaView])];
+  const connections = new Map<string, Connection>();
+  for (const connection of environments.flatMap(connectionsOf)) {
+    const { problem, opaque, isPrismaProxy, text } = connection.url;
+    if (problem === undefined && opaque === undefined && !isPrismaProxy && /:\/\/\/?[^/]/.test(text.reveal()))
+      connections.set(text.reveal(), connection);
+  }
+  const asked = [...connections].map(
+    async ([text, connection]) => [text, await ask(connection, options)] as const,
+  );
+  return new Map(await Promise.all(asked));
+}
+
+/** One server's answer. The signal's own reason is thrown. */
+export async function ask(connection: Connection, options: LiveOptions): Promise<Answer> {
+  const { insecureTls, signal } = options;
+  try {
+    const target = parseConnectionString(
+      connection.setting.value.reveal(),
+      `in ${describeSetting(connection.setting)}`,
+    );
+    const client = await openClient(target, { role: "target", insecureTls, signal });
+    try {
+      const side = { connection: target, identity: await readIdentity(client), address: peerAddress(client) };
+      await endClient(client);
+      return { kind: "identity", side };
+    } catch (error) {
+      destroyClient(client);
+      throw error;
+    }
+  } catch (error) {
+    if (signal.aborted || !(error instanceof PgscrubError) || error.code === "BUG") throw error;
+    return { kind: "silence", message: error.message, hint: error.hint ?? "" };
+  }
+}
