@@ -33,6 +33,10 @@ export const ERRORS = {
     exit: EXIT_CODES.finding,
     summary: "--no-verify was given, so the copy was loaded but not swapped in",
   },
+  BACKUP_INVALID: {
+    exit: EXIT_CODES.finding,
+    summary: "a file to restore is cut, damaged, foreign, or cannot be opened with the given identity",
+  },
   SOURCE_UNAVAILABLE: {
     exit: EXIT_CODES.unavailable,
     summary: "the source server cannot be reached or refuses the log-in",
@@ -88,6 +92,10 @@ export const ERRORS = {
   TARGET_REFUSED: {
     exit: EXIT_CODES.refused,
     summary: "a guard refuses the target: it is, or may be, production",
+  },
+  FOLDER_REFUSED: {
+    exit: EXIT_CODES.refused,
+    summary: "a backup would lie in a git work tree that does not ignore it",
   },
   NOT_CONFIRMED: { exit: EXIT_CODES.refused, summary: "a destructive step was not confirmed" },
   PRIVILEGE_MISSING: { exit: EXIT_CODES.refused, summary: "the role lacks a privilege that this step needs" },

@@ -1,5 +1,6 @@
 // The grammar of the commands around a deploy: `predeploy`, `postdeploy`, `doctor`.
 import { type Command, Option } from "commander";
+import { BACKUP_FOLDER } from "../backup-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
 
@@ -15,6 +16,9 @@ export interface PredeployFlags extends MigrationFlags {
   readonly rules: string;
   /** false with --no-backup. */
   readonly backup: boolean;
+  readonly dir: string;
+  readonly compress?: boolean;
+  readonly encrypt: readonly string[];
   readonly yes?: boolean;
 }
 
@@ -63,6 +67,14 @@ export function addDeployCommands(
     )
     .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
     .option("--no-backup", "make no backup, and say so")
+    .option("--dir <folder>", "folder of the backups", BACKUP_FOLDER)
+    .option("--compress", "compress the backup (.sql.gz)")
+    .option(
+      "--encrypt <recipient>",
+      "encrypt the backup for this age recipient; may be repeated",
+      collect,
+      [],
+    )
     .option("-y, --yes", "accept statements that may lose data, break the application, fail or block")
     .addHelpText("after", PREDEPLOY_HELP)
     .action(async (flags: PredeployFlags) =>

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { PgscrubError } from "../errors.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
+import { addBackupCommands } from "./backup-commands.ts";
 import type { CliContext } from "./context.ts";
 import { addDeployCommands } from "./deploy-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
@@ -149,6 +150,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     );
 
   addPipelineCommands(program, context, finish);
+  addBackupCommands(program, context, finish);
 
   addDeployCommands(program, context, finish);
   addValidateCommand(program, context, finish);

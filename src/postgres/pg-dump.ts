@@ -17,6 +17,8 @@ export interface DumpSchemaOptions {
   readonly snapshotId?: string;
   /** One section only; both when left out. */
   readonly section?: "pre-data" | "post-data";
+  /** For backups: owners, privileges, publications, subscriptions, security labels, our own manifest. */
+  readonly isWhole?: boolean;
   readonly prefer?: PgDumpChoice;
   /** How long pg_dump may wait for its ACCESS SHARE locks; 10,000 when left out. */
   readonly lockWaitMs?: number;
@@ -25,7 +27,8 @@ export interface DumpSchemaOptions {
 
 /**
  * Dumps the schema over `client`, which must be freshly connected and idle, and is used up. Identifiers come quoted,
- * without owners, privileges, tablespaces, publications, subscriptions, security labels and statistics.
+ * without tablespaces and statistics, and unless it is to be whole without owners, privileges, publications,
+ * subscriptions and security labels.
  * Errors: TOOL_UNAVAILABLE, SCHEMA_DUMP_FAILED, PRIVILEGE_MISSING, SOURCE_BLOCKED, CONNECTION_LOST, INTERRUPTED.
  */
 export async function dumpSchema(client: Client, options: DumpSchemaOptions): Promise<string> {
@@ -82,17 +85,21 @@ export function schemaArguments(major: number, options: DumpSchemaOptions): stri
     "--schema-only",
     "--quote-all-identifiers",
     "--encoding=UTF8",
-    "--no-owner",
-    "--no-privileges",
     "--no-tablespaces",
-    "--no-publications",
-    "--no-subscriptions",
-    "--no-security-labels",
-    // What pgscrub wrote into a copy that is a source now (verify/manifest.ts).
-    "--exclude-table=pgscrub.manifest",
     // The leader of the run holds the same locks already; a migration queued behind it must not stop us for ever.
     `--lock-wait-timeout=${options.lockWaitMs ?? 10_000}`,
   ];
+  if (options.isWhole !== true) {
+    args.push(
+      "--no-owner",
+      "--no-privileges",
+      "--no-publications",
+      "--no-subscriptions",
+      "--no-security-labels",
+    );
+    // What pgscrub wrote into a copy that is a source now (verify/manifest.ts).
+    args.push("--exclude-table=pgscrub.manifest");
+  }
   // A target built without lz4 refuses the setting, and it changes no value.
   if (major >= 14) args.push("--no-toast-compression");
   if (major >= 18) args.push("--no-statistics");

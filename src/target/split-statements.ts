@@ -46,7 +46,7 @@ export function splitStatements(sql: string): Statement[] {
 }
 
 /** The statement being read: where it lies, and how deep inside parentheses and BEGIN ATOMIC bodies. */
-class OpenStatement {
+export class OpenStatement {
   start: number | undefined;
   end = 0;
   #parentheses = 0;

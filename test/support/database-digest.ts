@@ -71,7 +71,7 @@ async function relations(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ relation: string }>(
     `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS relation
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'm') AND ${USER_SCHEMAS} ORDER BY 1`,
+     WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND ${USER_SCHEMAS} ORDER BY 1`,
   );
   return rows.map(({ relation }) => relation);
 }

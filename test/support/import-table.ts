@@ -90,6 +90,36 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["pipeline", "plan"],
   },
   {
+    area: "backup",
+    // Statements are split, sequences read and the manifest known as in a sync.
+    may: [
+      "postgres",
+      "catalog",
+      "target",
+      "pipeline/source",
+      "verify/manifest.ts",
+      "backup-defaults.ts",
+      "errors.ts",
+      "events.ts",
+    ],
+    never: ["pipeline/transform"],
+  },
+  {
+    area: "restore",
+    may: [
+      "postgres",
+      "catalog",
+      "target",
+      "pipeline/source",
+      "pipeline/sink",
+      "verify/manifest.ts",
+      "backup",
+      "errors.ts",
+      "events.ts",
+    ],
+    never: ["pipeline/transform"],
+  },
+  {
     area: "verify",
     may: [
       "postgres",
@@ -111,7 +141,14 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   {
     area: "deploy",
     // The lexer of target/ finds statements and words in SQL; nothing of a run is needed.
-    may: ["postgres", "catalog", "target/guard.ts", "target/sql-lexer.ts", "target/split-statements.ts", "errors.ts"],
+    may: [
+      "postgres",
+      "catalog",
+      "target/guard.ts",
+      "target/sql-lexer.ts",
+      "target/split-statements.ts",
+      "errors.ts",
+    ],
     never: ["pipeline", "rules", "plan", "run", "cli"],
   },
   {

@@ -1,8 +1,43 @@
 // Other commands' results as lines of predeploy.
 import { type CheckRulesOptions, checkRules } from "../../check-rules.ts";
 import { CHECK_EXITS, type Check } from "../../deploy/check.ts";
+import { validate } from "../../validate.ts";
+import type { CliContext } from "../context.ts";
 
 const SHOWN = 5;
+
+/**
+ * `pgscrub validate` over the application's folder: what failed, each with the exit code that it leads to, and one line
+ * for all that holds. Servers are not asked; predeploy itself asks production.
+ */
+export async function environmentChecks(context: CliContext, insecureTls: boolean): Promise<Check[]> {
+  const { checks, exitCode } = await validate({
+    directory: context.directory,
+    processEnv: context.env,
+    stage: undefined,
+    isLive: false,
+    isPinning: false,
+    insecureTls,
+    signal: context.signal,
+  });
+  const failed = checks.filter(({ ok }) => !ok);
+  const lines = failed.map(({ code, severity, environment, variable, file, message, hint }): Check => {
+    const place = [environment, file, variable].filter((part) => part !== undefined).join(" ");
+    const isError = severity === "error";
+    return {
+      code,
+      state: isError ? "failed" : severity,
+      message: `${place}: ${message}`,
+      ...(hint === "" ? {} : { remedy: [hint] }),
+      ...(isError ? { exitCode } : {}),
+    };
+  });
+  const held = checks.length - failed.length;
+  return [
+    ...lines,
+    { code: "environment", state: "passed", message: `${held} checks of the environment hold` },
+  ];
+}
 
 /** `pgscrub rules check`: one line for each mistake, five at most. */
 export async function rulesChecks(options: CheckRulesOptions): Promise<Check[]> {

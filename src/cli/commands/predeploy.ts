@@ -1,16 +1,23 @@
 // `pgscrub predeploy`.
+import { relative, resolve } from "node:path";
+import { backup } from "../../backup.ts";
+import { BACKUP_DEFAULTS } from "../../backup-defaults.ts";
 import type { StatementHazard } from "../../deploy/sql/hazard.ts";
-import { type PredeployReport, predeploy as prepareDeploy } from "../../predeploy.ts";
+import type { Reporter } from "../../events.ts";
+import type { ConnectionTarget } from "../../postgres/connection-string.ts";
+import { type MadeBackup, type PredeployReport, predeploy as prepareDeploy } from "../../predeploy.ts";
 import { formatHazards } from "../../report/check-text.ts";
 import { formatPredeploy, predeployDocument } from "../../report/deploy-text.ts";
 import { newPaint } from "../../report/style-text.ts";
+import { readRecipients } from "../age-files.ts";
 import { askYes } from "../ask.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { PredeployFlags } from "../deploy-commands.ts";
+import { pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 import { migrationsFolder } from "./postdeploy.ts";
-import { rulesChecks } from "./predeploy-checks.ts";
+import { environmentChecks, rulesChecks } from "./predeploy-checks.ts";
 
 /** Prints every check, the hazards and the checklist; the exit code is that of the first red. */
 export async function predeploy(context: CliContext, flags: PredeployFlags): Promise<number> {
@@ -27,9 +34,9 @@ export async function predeploy(context: CliContext, flags: PredeployFlags): Pro
       insecureTls,
       reporter,
       signal: context.signal,
-      checkEnvironment: async () => [],
+      checkEnvironment: () => environmentChecks(context, insecureTls),
       checkRules: () => rulesChecks({ rulesFile: flags.rules, source, insecureTls, signal: context.signal }),
-      backUp: undefined,
+      backUp: flags.backup ? () => backUp(context, flags, source, reporter) : undefined,
       accept: (hazards) => accept(context, flags, hazards, () => reporter.close()),
     });
     reporter.close();
@@ -38,6 +45,27 @@ export async function predeploy(context: CliContext, flags: PredeployFlags): Pro
   } finally {
     reporter.close();
   }
+}
+
+/** As `pgscrub backup` makes it; its file is named as one types it in the application's folder. */
+async function backUp(
+  context: CliContext,
+  flags: PredeployFlags,
+  source: ConnectionTarget,
+  reporter: Reporter,
+): Promise<MadeBackup> {
+  const { file, bytes } = await backup({
+    ...BACKUP_DEFAULTS,
+    source,
+    folder: resolve(context.directory, flags.dir),
+    isCompressed: flags.compress ?? false,
+    recipients: await readRecipients(context, flags.encrypt),
+    pgDump: pgDumpChoice(context),
+    insecureTls: flags.insecureTls ?? false,
+    reporter,
+    signal: context.signal,
+  });
+  return { file: relative(context.directory, file), bytes };
 }
 
 /** Off a terminal without --yes the answer is no, which the report says with the flag's name. */
