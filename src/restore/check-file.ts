@@ -111,7 +111,7 @@ class Reading {
       origin,
       contents: isScrubbed ? "scrubbed" : "raw",
       contentBytes: this.#bytes,
-      roles: [...this.#roles],
+      roles: [...this.#roles].sort(),
       extensions: [...this.#extensions],
       hasOwners: this.#hasOwners,
     };

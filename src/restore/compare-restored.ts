@@ -50,7 +50,9 @@ async function compareBlock(
   const stream = openCopyOut(client, block.readBack);
   const doing = `reading ${block.label} back`;
   for await (const chunk of watchedChunks(stream, client, { ...options, doing })) hash.update(chunk);
-  if (stream.rowCount !== block.rows) {
+  // Beside its rows a foreign dump may hold INSERT statements for the same table.
+  const isShort = file.origin === "pgscrub" ? stream.rowCount !== block.rows : stream.rowCount < block.rows;
+  if (isShort) {
     throw differs(`${block.label} holds ${stream.rowCount} rows, and ${block.rows} were loaded`);
   }
   if (file.origin === "pgscrub" && hash.digest("hex") !== block.sha256) {

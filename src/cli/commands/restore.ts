@@ -125,6 +125,7 @@ async function beside(
 ): Promise<string> {
   const found = await findConnections(context, { source: flags.source }, reporter, ["source"]);
   const production = requireConnection("source", found.source);
+  if (flags.swap === true) requireAnswer(context, production.database, flags.confirm);
   const report = await restoreToProduction({
     ...common,
     production,
@@ -155,18 +156,21 @@ function describeFile({ contents, madeAt }: FoundFile): string {
     : `the backup${when} of a scrubbed copy`;
 }
 
+/** Before anything is loaded: a wrong name, or nobody to ask. */
+function requireAnswer(context: CliContext, database: string, given: string | undefined): void {
+  if (given === database || (given === undefined && context.isInteractive)) return;
+  const message =
+    given === undefined
+      ? `nobody is here to confirm that ${JSON.stringify(database)} is replaced`
+      : `--confirm ${JSON.stringify(given)} is not the name of the database that would be replaced`;
+  throw new PgscrubError("NOT_CONFIRMED", message, {
+    hint: `Pass --confirm ${database}, or leave out --swap; nothing was changed.`,
+  });
+}
+
 /** The name as it was typed, or given with --confirm; --yes does not answer here. */
 async function askName(context: CliContext, database: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return given;
-  if (!context.isInteractive) {
-    throw new PgscrubError(
-      "NOT_CONFIRMED",
-      `nobody is here to confirm that ${JSON.stringify(database)} is replaced`,
-      {
-        hint: "Pass --confirm with the database's name; the restored database is there, and production was not changed.",
-      },
-    );
-  }
   const reader = createInterface({ input: context.stdin, output: context.stderr });
   try {
     const question = `Production's database is replaced now. Type its name, ${database}, to go on: `;
