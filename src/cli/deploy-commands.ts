@@ -89,7 +89,7 @@ export function addDeployCommands(
     .description(
       "Checks that the site answers, that every migration is applied, and that the database is the pinned production.",
     )
-    .requiredOption("--url <url>", "page of the site that must answer; may be repeated", collect, [])
+    .option("--url <url>", "page of the site that must answer; may be repeated", collect, [])
     .option("--expect <text>", "text that the page must hold")
     .addOption(
       new Option("--wait <seconds>", "keep trying this long while the site starts")

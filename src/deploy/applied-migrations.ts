@@ -3,7 +3,7 @@
 import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
-import { serverError } from "../postgres/server-error.ts";
+import { errorFacts, serverError } from "../postgres/server-error.ts";
 import { USER_RELATION } from "../postgres/user-relation.ts";
 
 export interface AppliedMigration {
@@ -54,11 +54,17 @@ export async function readMigrationTable(
     if (holder === undefined) return { schema: schema ?? "public", rows: undefined, hasTables };
     return { schema: holder, rows: await readRows(client, holder), hasTables };
   } catch (error) {
-    throw serverError(error, {
-      doing: "reading the applied migrations",
-      role: "source",
-      hint: "The role needs SELECT on the table _prisma_migrations.",
-    });
+    const doing = "reading the applied migrations";
+    const { sqlstate } = errorFacts(error);
+    if (sqlstate === "42703") {
+      throw serverError(error, {
+        doing,
+        code: "MIGRATIONS_INVALID",
+        hint: "Prisma's table has other columns.",
+      });
+    }
+    const privilege = { hint: "The role needs USAGE on its schema and SELECT on _prisma_migrations." };
+    throw serverError(error, { doing, role: "source", ...(sqlstate === "42501" ? privilege : {}) });
   }
 }
 

@@ -33,16 +33,7 @@ export interface LocalFacts {
 }
 
 /** Settings that the advice looks at. */
-const SETTINGS = [
-  "fsync",
-  "full_page_writes",
-  "wal_level",
-  "max_wal_senders",
-  "max_wal_size",
-  "shared_buffers",
-  "archive_mode",
-  "synchronous_commit",
-];
+const SETTINGS = ["fsync", "wal_level"];
 
 const FACTS = `
   SELECT current_user::text AS role, r.rolsuper AS is_superuser, r.rolsuper OR r.rolcreatedb AS can_create,

@@ -15,16 +15,6 @@ const RESTART = "Takes effect with a restart of the local server.";
 
 const ADVICE: readonly Advice[] = [
   {
-    setting: "max_wal_size",
-    isGood: (value) => bytesOf(value) >= 4 * 1024 ** 3,
-    gain: "GAIN_MAX_WAL_SIZE",
-    remedy: [
-      "ALTER SYSTEM SET max_wal_size = '8GB';",
-      "ALTER SYSTEM SET checkpoint_timeout = '30min';",
-      "SELECT pg_reload_conf();",
-    ],
-  },
-  {
     setting: "wal_level",
     isGood: (value) => value === "minimal",
     gain: "GAIN_WAL_LEVEL",
@@ -56,18 +46,4 @@ export function judgeSettings(settings: ReadonlyMap<string, string>): Check[] {
   });
   if (notices.length > 0) return notices;
   return [{ code, state: "passed", message: "no setting of the local server would make a sync quicker" }];
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  B: 1,
-  kB: 1024,
-  MB: 1024 ** 2,
-  GB: 1024 ** 3,
-  TB: 1024 ** 4,
-};
-
-/** `1GB` as current_setting() prints sizes; 0 for what is none. */
-function bytesOf(value: string): number {
-  const match = /^(\d+)(B|kB|MB|GB|TB)$/.exec(value);
-  return match === null ? 0 : Number(match[1]) * (UNITS[match[2] ?? ""] ?? 0);
 }

@@ -19,10 +19,12 @@ function sign(state: CheckState, paint: Paint): string {
   }
 }
 
-/** Lines of one check, without a newline at the end. `?` stands for what could not be looked at. */
+/** Lines of one check, without a newline at the end. `?` stands for what could not be looked at; what is not in order has its code. */
 export function formatCheck(check: Check, paint: Paint): string[] {
+  const isOrderly = check.state === "passed" || check.state === "notice";
+  const code = isOrderly ? "" : ` ${paint.dim(`[${check.code}]`)}`;
   const remedy = (check.remedy ?? []).map((line) => `    ${paint.dim(visible(line))}`);
-  return [`  ${sign(check.state, paint)} ${visible(check.message)}`, ...remedy];
+  return [`  ${sign(check.state, paint)} ${visible(check.message)}${code}`, ...remedy];
 }
 
 /** Lines of hazards: place and sentence, then the safe way, step by step. */

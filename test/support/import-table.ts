@@ -176,6 +176,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "demo",
       "environment",
       "deploy/check.ts",
+      "deploy/site.ts",
       "postgres/connection-string.ts",
       "rules/format-diagnostic.ts",
       "rules/rules-error.ts",

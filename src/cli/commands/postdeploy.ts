@@ -1,6 +1,8 @@
 // `pgscrub postdeploy`.
 import { isAbsolute, relative } from "node:path";
+import { parseSiteUrl } from "../../deploy/site.ts";
 import { readPinnedProduction } from "../../environment/pinned-production.ts";
+import { PgscrubError } from "../../errors.ts";
 import { postdeploy as checkDeploy } from "../../postdeploy.ts";
 import { formatPostdeploy, postdeployDocument } from "../../report/deploy-text.ts";
 import { newPaint } from "../../report/style-text.ts";
@@ -11,6 +13,12 @@ import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints every check; the exit code is that of the first red. */
 export async function postdeploy(context: CliContext, flags: PostdeployFlags): Promise<number> {
+  if (flags.url.length === 0) {
+    throw new PgscrubError("USAGE", "--url is missing", {
+      hint: "Name a page of the deployed site: --url https://www.example.com/.",
+    });
+  }
+  flags.url.forEach(parseSiteUrl); // before anything is asked
   const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
   try {
     const found = await findConnections(context, flags, reporter, ["source"]);

@@ -126,25 +126,54 @@ export function lineAt(text: string, position: number): number {
   return line;
 }
 
-/**
- * Lines of the comma-separated commands of an ALTER TABLE statement, its own first line being 1; the first command
- * begins with the statement.
- */
+/** Lines of the comma-separated commands of an ALTER TABLE statement, the statement's own first line being 1. */
 export function commandLines(text: string): number[] {
-  const lines = [1];
+  const tokens = wordsOf(text);
+  const lines: number[] = [];
   let depth = 0;
-  let isNext = false;
-  for (let at = 0; at < text.length; ) {
-    const token = readToken(text, at);
-    const symbol = token.kind === "symbol" ? text.charAt(token.start) : "";
-    if (isNext && token.kind !== "space" && token.kind !== "comment") {
-      lines.push(lineAt(text, token.start));
-      isNext = false;
-    }
+  let isNext = true;
+  for (const { start, symbol } of tokens.slice(firstCommand(tokens))) {
+    if (isNext) lines.push(lineAt(text, start));
+    isNext = symbol === "," && depth === 0;
     if (symbol === "(" || symbol === "[") depth += 1;
     if (symbol === ")" || symbol === "]") depth -= 1;
-    if (symbol === "," && depth === 0) isNext = true;
-    at = token.end;
   }
   return lines;
+}
+
+interface Word {
+  readonly start: number;
+  /** Upper case, empty for anything but a bare word. */
+  readonly word: string;
+  /** Empty for anything but a symbol. */
+  readonly symbol: string;
+}
+
+/** Every token but white space and comments. */
+function wordsOf(text: string): Word[] {
+  const words: Word[] = [];
+  for (let at = 0; at < text.length; ) {
+    const { kind, start, end } = readToken(text, at);
+    at = end;
+    if (kind === "space" || kind === "comment") continue;
+    words.push({
+      start,
+      word: kind === "word" ? text.slice(start, end).toUpperCase() : "",
+      symbol: kind === "symbol" ? text.charAt(start) : "",
+    });
+  }
+  return words;
+}
+
+const BEFORE_THE_NAME = new Set(
+  "ALTER FOREIGN TABLE MATERIALIZED VIEW INDEX SEQUENCE TYPE IF EXISTS ONLY".split(" "),
+);
+
+/** Index of the first token behind the name of what is altered. */
+function firstCommand(tokens: readonly Word[]): number {
+  let at = 0;
+  while (BEFORE_THE_NAME.has(tokens[at]?.word ?? "")) at += 1;
+  at += 1;
+  while (tokens[at]?.symbol === ".") at += 2;
+  return tokens[at]?.symbol === "*" ? at + 1 : at;
 }

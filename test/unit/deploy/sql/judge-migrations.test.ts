@@ -280,6 +280,11 @@ describe("places and words", () => {
     ]);
   });
 
+  test("the first command of ALTER TABLE need not stand on the statement's line", () => {
+    const sql = 'ALTER TABLE\n  IF EXISTS ONLY public."User" *\n\n  DROP COLUMN "name";';
+    expect(judge(sql).map(({ code, line }) => [code, line])).toEqual([["drop-column", 4]]);
+  });
+
   test("statements inside a DO block have their own line", () => {
     const sql =
       'SELECT 1;\n\nDO $body$\nBEGIN\n  IF true THEN\n    DELETE FROM "User";\n  END IF;\nEND\n$body$;';
