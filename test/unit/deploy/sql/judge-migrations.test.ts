@@ -281,7 +281,7 @@ describe("places and words", () => {
   });
 
   test("the first command of ALTER TABLE need not stand on the statement's line", () => {
-    const sql = 'ALTER TABLE\n  IF EXISTS ONLY public."User" *\n\n  DROP COLUMN "name";';
+    const sql = 'ALTER TABLE\n  IF EXISTS public."User" *\n\n  DROP COLUMN "name";';
     expect(judge(sql).map(({ code, line }) => [code, line])).toEqual([["drop-column", 4]]);
   });
 
