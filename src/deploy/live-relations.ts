@@ -22,7 +22,7 @@ const RELATIONS = `
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (
-    SELECT CASE WHEN pg_catalog.bool_or(m.reltuples < 0 AND m.relkind = 'r') THEN NULL
+    SELECT CASE WHEN pg_catalog.bool_or(m.reltuples < 0 AND m.relkind <> 'p') THEN NULL
                 ELSE pg_catalog.sum(m.reltuples) FILTER (WHERE m.relkind <> 'p')::float8 END AS rows,
            COALESCE(pg_catalog.sum(pg_catalog.pg_total_relation_size(m.oid)), 0)::float8 AS total_bytes,
            COALESCE(pg_catalog.sum(pg_catalog.pg_relation_size(m.oid)), 0)::float8 AS heap_bytes
