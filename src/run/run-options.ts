@@ -33,7 +33,7 @@ export interface SyncOptions extends PlanOptions {
   readonly key: Buffer | undefined;
   /** Tables copied at a time. */
   readonly jobs: number;
-  /** Bytes of data from which worker threads copy and scan; left out: where they are worth their start. */
+  /** Bytes of data beside the largest table from which worker threads copy and scan; left out: where they are worth it. */
   readonly threadsFromBytes?: number | undefined;
   readonly maxBlockMs: number;
   readonly pgDump: PgDumpChoice;

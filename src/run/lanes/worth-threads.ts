@@ -3,7 +3,7 @@ import type { SyncPlan } from "../../plan/plan.ts";
 import type { SyncOptions } from "../run-options.ts";
 import { isSelective } from "../select-rows.ts";
 
-/** Below this the threads' start takes as long as they save. */
+/** So much must there be beside the largest table: less is done while that one is copied, and threads would save nothing. */
 const LEAST_BYTES = 32 * 1024 * 1024;
 /** A thread takes some 35 MB before it begins and as much for its maskers: more would not stay below 350 MB in all. */
 const MOST_THREADS = 2;
@@ -18,8 +18,7 @@ export function worthThreads(
   { jobs, threadsFromBytes = LEAST_BYTES }: Pick<SyncOptions, "jobs" | "threadsFromBytes">,
 ): number {
   if (jobs < 2 || functions.size > 0 || isSelective(plan)) return 0;
-  const bytes = plan.tables
-    .filter(({ rows }) => rows === "all")
-    .reduce((total, { table }) => total + table.dataBytes, 0);
-  return bytes >= threadsFromBytes ? Math.min(jobs, MOST_THREADS) : 0;
+  const sizes = plan.tables.filter(({ rows }) => rows === "all").map(({ table }) => table.dataBytes);
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  return total - Math.max(0, ...sizes) >= threadsFromBytes ? Math.min(jobs, MOST_THREADS) : 0;
 }
