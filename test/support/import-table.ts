@@ -138,6 +138,12 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["postgres", "pipeline"],
     neverPackages: PG,
   },
+  // What an application's folder lacks: texts, and the identity that is pinned.
+  {
+    area: "init",
+    may: ["environment", "validate", "errors.ts"],
+    never: ["pipeline", "plan", "cli"],
+  },
   { area: "throwaway", may: ["postgres", "target", "errors.ts"], never: ["pipeline", "rules", "cli"] },
   { area: "demo", may: ["*"], never: ["cli"] },
   { area: "preview", may: ["pipeline", "plan"], never: ["cli", "run"] },
