@@ -165,6 +165,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     notItself: PG,
   },
   // The recipes (sync.ts, undo.ts …), their parts and index.ts: whatever they wire.
+  { area: "library", may: ["*"], never: ["cli"] },
   { area: "run", may: ["*"], never: ["cli"] },
   { area: "*.ts", may: ["*"], never: ["cli"] },
 ];
