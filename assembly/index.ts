@@ -46,12 +46,10 @@ export function tapText(start: usize, end: usize, proof: u32): void {
   sink.setMode(sink.TAP);
   tap.setProof(proof);
   tap.enter();
-  events.enterText(start, end, 0);
   walk.tokenize(start, end);
   tap.field(start, end);
   if (walk.hasEscapes && undoEscapes(start, end, SCRATCH)) {
     tap.enter();
-    events.enterText(SCRATCH, unescapedEnd(), 1);
     walk.tokenize(SCRATCH, unescapedEnd());
   }
   events.flush();

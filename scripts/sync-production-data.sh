@@ -9,7 +9,8 @@ root=$(dirname -- "$here")
 # From elsewhere, the folder that holds scripts/ is the application's.
 [ -f package.json ] || cd -- "$root"
 
-# The pgscrub that the application has installed, here or in a folder above; else the repository that this script stands in.
+# The pgscrub that the application has installed, here or in a folder above; else the repository that this script stands in;
+# else one that is installed for all.
 find_pgscrub() {
   for folder in "$PWD" "$root"; do
     while :; do
@@ -22,12 +23,13 @@ find_pgscrub() {
     done
   done
   pgscrub=$root/dist/cli/main.js
-  [ -f "$pgscrub" ] && grep -q '"name": *"pgscrub"' "$root/package.json"
+  if [ -f "$pgscrub" ] && grep -q '"name": *"pgscrub"' "$root/package.json"; then return 0; fi
+  pgscrub=$(command -v pgscrub)
 }
 
 if ! find_pgscrub; then
-  echo "error: pgscrub is not installed in $PWD" >&2
-  echo "hint: npm install --save-dev pgscrub" >&2
+  echo "error[TOOL_UNAVAILABLE]: pgscrub is not installed here" >&2
+  echo "hint: Run npm install --save-dev pgscrub in the application's folder." >&2
   exit 69
 fi
 case $pgscrub in

@@ -5,13 +5,13 @@
 
 async function main() {
   const { existsSync, readFileSync, realpathSync } = await import("node:fs");
-  const { dirname, join, resolve } = await import("node:path");
+  const { delimiter, dirname, join, resolve } = await import("node:path");
   const { pathToFileURL } = await import("node:url");
   const root = dirname(dirname(resolve(process.argv[1])));
   // From elsewhere, the folder that holds scripts/ is the application's.
   if (!existsSync("package.json")) process.chdir(root);
 
-  /** The pgscrub that the application has installed, here or in a folder above; else the repository this stands in. */
+  /** Installed by the application, here or in a folder above; else the repository this stands in; else installed for all. */
   function findPgscrub() {
     for (const start of [process.cwd(), root]) {
       for (let folder = start; ; folder = dirname(folder)) {
@@ -21,14 +21,18 @@ async function main() {
       }
     }
     const own = join(root, "dist", "cli", "main.js");
-    if (!existsSync(own)) return undefined;
-    return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).name === "pgscrub" ? own : undefined;
+    if (existsSync(own) && JSON.parse(readFileSync(join(root, "package.json"), "utf8")).name === "pgscrub")
+      return own;
+    const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "pgscrub"));
+    const files = onPath.filter((file) => existsSync(file)).map((file) => realpathSync(file));
+    return files.find((file) => file.endsWith("main.js"));
   }
 
   const pgscrub = findPgscrub();
   if (pgscrub === undefined) {
     process.stderr.write(
-      `error: pgscrub is not installed in ${process.cwd()}\nhint: npm install --save-dev pgscrub\n`,
+      "error[TOOL_UNAVAILABLE]: pgscrub is not installed here\n" +
+        "hint: Run npm install --save-dev pgscrub in the application's folder.\n",
     );
     process.exitCode = 69;
     return;

@@ -153,8 +153,11 @@ async function writeBackup(
       },
       counts,
     );
-    written = await writeSealedFile(path, content, { ...options, signal });
-    await endClient(reader);
+    const freeing = thenFree(content, async () => {
+      await endClient(reader);
+      await snapshot.release();
+    });
+    written = await writeSealedFile(path, freeing, { ...options, signal });
   } catch (error) {
     destroyClient(reader);
     throw serverError(error, { doing: "reading the source" });
@@ -178,6 +181,12 @@ async function writeBackup(
       largeObjects: counts.largeObjects,
     },
   };
+}
+
+/** The source is freed when its last byte is out, before the file is synced and read again. */
+async function* thenFree(content: AsyncIterable<Buffer>, free: () => Promise<void>): AsyncGenerator<Buffer> {
+  yield* content;
+  await free();
 }
 
 function estimates(catalog: Catalog): { estimatedRows: number; estimatedBytes: number } {

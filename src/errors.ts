@@ -119,6 +119,10 @@ export const ERRORS = {
     exit: EXIT_CODES.configuration,
     summary: "a setting, key or environment file is invalid",
   },
+  MIGRATIONS_INVALID: {
+    exit: EXIT_CODES.configuration,
+    summary: "the migrations of the folder and those of the database do not fit together",
+  },
   VALUE_UNSUPPORTED: { exit: EXIT_CODES.configuration, summary: "a masker met a value it cannot treat" },
   INTERRUPTED: { exit: EXIT_CODES.interrupted, summary: "the run was interrupted with Ctrl-C" },
   TERMINATED: { exit: EXIT_CODES.terminated, summary: "the run was ended with SIGTERM" },

@@ -92,7 +92,7 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     requireExtensions(file, facts.extensions);
     requireRoles(file, facts, options.createRoles);
     const existing = await alive(() => readDatabase(maintenance, production.database));
-    const names = databaseBeside(production.database, "restored", timeStamp(new Date()));
+    const names = await freeNames(maintenance, production.database);
     if (options.swap !== undefined && existing !== undefined)
       await requireSwappable(maintenance, existing.name);
     const found = { contents: file.contents, madeAt: file.record?.madeAt, database: names.staging };
@@ -125,6 +125,18 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     };
   } finally {
     await endClient(maintenance); // the lock ends with its session
+  }
+}
+
+/** Names with this moment in them that no database has; another restore of the same second makes them a second younger. */
+async function freeNames(maintenance: Client, database: string): Promise<DatabaseNames> {
+  for (let at = Date.now(); ; at += 1000) {
+    const names = databaseBeside(database, timeStamp(new Date(at)));
+    const taken = [
+      await readDatabase(maintenance, names.staging),
+      await readDatabase(maintenance, names.previous),
+    ];
+    if (taken.every((found) => found === undefined)) return names;
   }
 }
 

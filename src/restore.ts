@@ -9,7 +9,7 @@ import { type CheckedFile, checkFile } from "./restore/check-file.ts";
 import type { LoadedFile } from "./restore/load-file.ts";
 import { fillDatabase } from "./restore/new-database.ts";
 import type { RestoreOptions, RestoreReport } from "./restore/restore-options.ts";
-import { describeOmissions } from "./restore/treat-statement.ts";
+import { describeOmissions, HOSTING_EXTENSIONS } from "./restore/treat-statement.ts";
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
 import { newStagingSessions } from "./run/staging-session.ts";
 import { newStepRunner } from "./run/steps.ts";
@@ -65,9 +65,7 @@ function refuseProduction({ target, production }: RestoreOptions): void {
 
 /** Throws EXTENSION_MISSING for what the server cannot have; those of a hosting service are left out later. */
 export function requireExtensions(file: CheckedFile, available: ReadonlySet<string>): void {
-  const missing = file.extensions.filter(
-    (name) => !available.has(name) && !/^(pg_cron|pg_net|neon|neon_utils|aws_s3|rds_tools)$/.test(name),
-  );
+  const missing = file.extensions.filter((name) => !available.has(name) && !HOSTING_EXTENSIONS.has(name));
   if (missing.length === 0) return;
   throw new PgscrubError(
     "EXTENSION_MISSING",

@@ -6,6 +6,7 @@ import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import { addBackupCommands } from "./backup-commands.ts";
 import type { CliContext } from "./context.ts";
+import { addDeployCommands } from "./deploy-commands.ts";
 import { addInitCommand } from "./init-command.ts";
 import { addLookingCommands } from "./looking-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
@@ -155,7 +156,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
   addPipelineCommands(program, context, finish);
   addBackupCommands(program, context, finish);
   addLookingCommands(program, context, finish);
-
+  addDeployCommands(program, context, finish);
   addValidateCommand(program, context, finish);
 
   program

@@ -153,7 +153,8 @@ export function peerAddress(client: pg.Client): string | undefined {
 
 // pg_dump's own (src/bin/pg_dump/pg_dump.c, setup_connection), so that text forms are exact and the same on both sides.
 // transaction_timeout came with PostgreSQL 17; set_config over pg_settings leaves it out where it is unknown.
-const DUMP_SETTINGS = `
+/** One statement that gives the session pg_dump's settings. */
+export const DUMP_SETTINGS = `
   SELECT pg_catalog.set_config(s.name, w.value, false)
     FROM (VALUES ('DateStyle', 'ISO'), ('IntervalStyle', 'postgres'), ('extra_float_digits', '3'),
                  ('synchronize_seqscans', 'off'), ('row_security', 'off'), ('search_path', ''),

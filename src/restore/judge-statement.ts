@@ -29,6 +29,9 @@ const COMMANDS = new Set([
   "REFRESH",
   "RESET",
 ]);
+/** Named when they are refused; any other first word may be a value of a row in a file that is damaged. */
+const OTHER_COMMANDS =
+  /^(ANALYZE|CALL|CLUSTER|DELETE|EXECUTE|EXPLAIN|IMPORT|LISTEN|LOAD|LOCK|MERGE|NOTIFY|PREPARE|REASSIGN|REINDEX|TRUNCATE|UPDATE|VACUUM|WITH)$/;
 /** Of the server rather than of the database. */
 const FOREIGN_KIND = /^(CREATE|ALTER|COMMENT ON) (ROLE|USER|GROUP|TABLESPACE|SYSTEM)$/;
 
@@ -54,8 +57,9 @@ export function judgeStatement(text: string, origin: FileOrigin): Judgement {
     case "COPY":
       return foreign("a COPY from somewhere else than the file");
   }
-  if (!COMMANDS.has(command))
-    return foreign(command === "" ? "text that is no SQL" : `a statement ${command}`);
+  if (!COMMANDS.has(command)) {
+    return foreign(OTHER_COMMANDS.test(command) ? `a statement ${command}` : "text that is no SQL of a dump");
+  }
   const subject = describeStatement(text);
   if (/^(CREATE|ALTER|COMMENT ON) DATABASE$/.test(subject.kind)) return SKIP;
   if (/^(GRANT|REVOKE)\b[\s\S]*?\bON\s+DATABASE\b/i.test(text)) return SKIP;

@@ -93,17 +93,30 @@ class Loading {
       case "statement":
         return this.#run(piece.text);
       case "copy":
-        this.#copy = new OpenCopy(this.#client, piece.text);
+        this.#copy = this.#openCopy(piece.text);
         return;
       case "rows":
         await this.#copy?.write(piece.bytes);
         return;
       case "copy-end":
-        if (this.#copy !== undefined) this.blocks.push(await this.#copy.finish());
+        if (this.#copy !== undefined) {
+          const block = await this.#copy.finish();
+          this.blocks.push(block);
+          this.#options.progress.rows += block.rows;
+        }
         this.#copy = undefined;
-        this.#options.progress.rows += this.blocks.at(-1)?.rows ?? 0;
         return;
     }
+  }
+
+  #openCopy(text: string): OpenCopy | undefined {
+    const cursor = new SqlCursor(text);
+    cursor.take("COPY");
+    const name = cursor.takeName() ?? [];
+    const omission = this.#treatment.treatRows(name.at(-2));
+    if (omission === undefined) return new OpenCopy(this.#client, name.join("."), text);
+    this.omissions.push(omission);
+    return undefined;
   }
 
   async #run(text: string): Promise<void> {
@@ -156,10 +169,8 @@ class OpenCopy {
   #wake: () => void = () => {};
   #onEnd: () => void = () => {};
 
-  constructor(client: Client, text: string) {
-    const cursor = new SqlCursor(text);
-    cursor.take("COPY");
-    this.#label = cursor.takeName()?.join(".") ?? "?";
+  constructor(client: Client, label: string, text: string) {
+    this.#label = label;
     this.#readBack = text.replace(/\sFROM\s+stdin\b[^;]*$/i, " TO STDOUT");
     this.#client = client;
     this.#stream = openCopyIn(client, text.replace(/\sFROM\s+stdin\b[^;]*$/i, " FROM STDIN"));

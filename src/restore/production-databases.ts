@@ -6,7 +6,7 @@ import { serverError } from "../postgres/server-error.ts";
 import { type DatabaseNames, deriveDatabaseNames, unmarkComment } from "../target/database-names.ts";
 
 /** `<database>_restored_<stamp>` and `<database>_before_<stamp>`, the database's own name cut where they would be too long. */
-export function databaseBeside(database: string, what: "restored", stamp: string): DatabaseNames {
+export function databaseBeside(database: string, stamp: string): DatabaseNames {
   const name = (suffix: string): string => {
     let head = "";
     for (const character of database) {
@@ -17,7 +17,7 @@ export function databaseBeside(database: string, what: "restored", stamp: string
   };
   return {
     target: database,
-    staging: name(`_${what}_${stamp}`),
+    staging: name(`_restored_${stamp}`),
     previous: name(`_before_${stamp}`),
     old: deriveDatabaseNames(database).old,
   };

@@ -35,8 +35,15 @@ export interface TreatOptions {
 const PRIVILEGED = /^(CREATE|ALTER|COMMENT ON) (EVENT TRIGGER|PUBLICATION)$|^SECURITY$/;
 /** Belong to whoever made the server or the extension, and say nothing that matters. */
 const NEVER_NEEDED = /^COMMENT ON (EXTENSION|SCHEMA)$/;
-/** Of no use elsewhere; something that does need them fails later, by name. */
-const HOSTING_EXTENSIONS = new Set(["pg_cron", "pg_net", "neon", "neon_utils", "aws_s3", "rds_tools"]);
+/** Of no use elsewhere, with the schema that each makes; something else that needs them fails later, by name. */
+export const HOSTING_EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ["pg_cron", "cron"],
+  ["pg_net", "net"],
+  ["neon", "neon"],
+  ["neon_utils", "neon_utils"],
+  ["aws_s3", "aws_s3"],
+  ["rds_tools", "rds_tools"],
+]);
 
 export class StatementTreatment {
   readonly #options: TreatOptions;
@@ -44,6 +51,8 @@ export class StatementTreatment {
   #isForeignSession = false;
   /** Policies that were left out: their comments go with them. */
   readonly #policiesOut = new Set<string>();
+  /** Schemas of extensions that were left out. */
+  readonly #schemasOut = new Set<string>();
 
   constructor(options: TreatOptions) {
     this.#options = options;
@@ -61,10 +70,15 @@ export class StatementTreatment {
     if (/SUBSCRIPTION$/.test(kind)) {
       return omit("subscriptions", "a second subscriber would take what is meant for the first");
     }
-    if (kind === "CREATE EXTENSION" && !extensions.has(name) && HOSTING_EXTENSIONS.has(name)) {
+    const hosting =
+      kind === "CREATE EXTENSION" && !extensions.has(name) ? HOSTING_EXTENSIONS.get(name) : undefined;
+    if (hosting !== undefined) {
+      this.#schemasOut.add(hosting);
       return omit(`the extension ${name}`, "the server does not have it");
     }
     if (kind === "COMMENT ON EXTENSION" && !extensions.has(name))
+      return { kind: "omit", omission: undefined };
+    if (/^(GRANT|REVOKE)$/.test(kind) && this.#isAboutOmitted(text))
       return { kind: "omit", omission: undefined };
     if (kind === "COMMENT ON POLICY" && this.#policiesOut.has(policyKey(subject))) {
       return { kind: "omit", omission: undefined };
@@ -91,6 +105,16 @@ export class StatementTreatment {
     };
     const owned = text.slice(0, owner.start) + quoteIdentifier(fallbackOwner) + text.slice(owner.end);
     return { kind: "run", text: owned, isOptional, omission };
+  }
+
+  /** What becomes of a COPY block: rows of an extension that was left out have no table to go to. */
+  treatRows(schema: string | undefined): Omission | undefined {
+    if (schema === undefined || !this.#schemasOut.has(schema)) return undefined;
+    return { what: `rows in the schema ${schema}`, because: "its extension was left out" };
+  }
+
+  #isAboutOmitted(text: string): boolean {
+    return [...this.#schemasOut].some((schema) => new RegExp(`\\s"?${schema}"?(\\.|\\s)`).test(text));
   }
 }
 

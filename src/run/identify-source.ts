@@ -5,7 +5,9 @@ import type { GuardedSide } from "../target/guard.ts";
 import type { PlanOptions } from "./run-options.ts";
 
 /** The source as the guards see it. */
-export async function identifySource(options: PlanOptions): Promise<GuardedSide> {
+export async function identifySource(
+  options: Pick<PlanOptions, "source" | "insecureTls" | "signal">,
+): Promise<GuardedSide> {
   const { source, insecureTls, signal } = options;
   const client = await openClient(source, { role: "source", insecureTls, signal });
   try {

@@ -4,8 +4,8 @@ import { statfs } from "node:fs/promises";
 import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 
-/** Room that indexes being built and the WAL of the load need beside the data. */
-const HEADROOM = 1.2;
+/** Room that indexes being built and the WAL of the load need beside the data, as a factor. */
+export const HEADROOM = 1.2;
 
 /** Throws DISK_FULL when the data directory can be seen from here and holds less than `neededBytes` and some headroom. */
 export async function requireFreeDisk(maintenance: Client, neededBytes: number): Promise<void> {
@@ -19,8 +19,8 @@ export async function requireFreeDisk(maintenance: Client, neededBytes: number):
   );
 }
 
-/** undefined when the role may not see the directory's name, or when it is not on this machine. */
-async function freeDiskBytes(maintenance: Client): Promise<number | undefined> {
+/** Free bytes where the server keeps its data; undefined when the role may not see the directory's name, or when it is not on this machine. */
+export async function freeDiskBytes(maintenance: Client): Promise<number | undefined> {
   try {
     const { rows } = await maintenance.query<{ directory: string }>(
       "SELECT pg_catalog.current_setting('data_directory') AS directory",

@@ -39,14 +39,18 @@ export async function askServers(configuration: Configuration, options: LiveOpti
 }
 
 /** One server's answer. The signal's own reason is thrown. */
-export async function ask(connection: Connection, options: LiveOptions): Promise<Answer> {
+export async function ask(
+  connection: Connection,
+  options: LiveOptions,
+  role: "source" | "target" = "target",
+): Promise<Answer> {
   const { insecureTls, signal } = options;
   try {
     const target = parseConnectionString(
       connection.setting.value.reveal(),
       `in ${describeSetting(connection.setting)}`,
     );
-    const client = await openClient(target, { role: "target", insecureTls, signal });
+    const client = await openClient(target, { role, insecureTls, signal });
     try {
       const side = { connection: target, identity: await readIdentity(client), address: peerAddress(client) };
       await endClient(client);

@@ -81,20 +81,25 @@ export function matchProduction(url: ReadUrl, known: KnownProduction): Productio
       known.hosts.get(directName(host)) ??
       (project === undefined ? undefined : known.projects.get(project)) ??
       known.nearPlaces.get(nearPlace(destination));
-    if (reason !== undefined) return { reason, isGuess: false, host };
+    if (reason !== undefined) return { reason, isGuess: false, host: shownHost(url, host) };
   }
   const neon = url.destinations.find(({ host }) => placeOfHost(host) === "neon");
   if (neon !== undefined && !known.isPinned) {
-    return { reason: "Neon, and no production is pinned", isGuess: true, host: neon.host };
+    return { reason: "Neon, and no production is pinned", isGuess: true, host: shownHost(url, neon.host) };
   }
   if (neon !== undefined && neon.project === undefined) {
     return {
       reason: "a host of Neon for every project, and no endpoint is named",
       isGuess: true,
-      host: neon.host,
+      host: shownHost(url, neon.host),
     };
   }
   return url.problem === undefined && !url.isPrismaProxy ? undefined : matchText(url, known);
+}
+
+/** Of a malformed string nothing is shown: what looks like its host may be a piece of its password. */
+function shownHost({ problem }: ReadUrl, host: string): string {
+  return problem === undefined ? directName(host) : "its host";
 }
 
 /** In a string that nobody can parse, names are searched as text. */

@@ -33,7 +33,7 @@ export async function pinProduction(configuration: Configuration, options: LiveO
     requireUrl(undefined, "source");
     return;
   }
-  const answer: Answer = await ask(connection, options);
+  const answer: Answer = await ask(connection, options, "source");
   if (answer.kind === "silence") {
     throw new PgscrubError("SOURCE_UNAVAILABLE", `${PIN_FILE} was not written: ${answer.message}`, {
       hint: answer.hint,

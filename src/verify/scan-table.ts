@@ -117,6 +117,7 @@ export function newRelationScanner(
   let isCanaryRow = true;
   let column = 0;
   let bytes = 0;
+  let fieldBytes = 0;
   let rowBuffer = BINARY_HEADER;
   let ctidAt = 0;
 
@@ -137,7 +138,7 @@ export function newRelationScanner(
     },
     stranger: (name) => hit("stranger", name),
     doubt(name, isHit) {
-      if (!isCanaryRow) doubts.add(columns[column]?.name ?? "", name, isHit, rowKey);
+      if (!isCanaryRow) doubts.add(columns[column]?.name ?? "", name, isHit, fieldBytes, rowKey);
     },
   });
 
@@ -152,7 +153,9 @@ export function newRelationScanner(
       const form = columns[column]?.form;
       const start = (row.starts[column + 1] ?? 0) + (form === "document" ? 1 : 0);
       hits.length = 0;
-      bytes += end - start;
+      fieldBytes = end - start;
+      bytes += fieldBytes;
+      if (!isCanaryRow) doubts.field(columns[column]?.name ?? "", fieldBytes);
       if (exempt[column]?.takes(buffer, start, end) === true) isSpared[column + 1] = 1;
       else text.scan(buffer, start, end, form === "bytes");
     }

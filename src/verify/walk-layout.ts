@@ -30,6 +30,9 @@ export const EVENTS_AT = 0x70000;
 export const INPUT_AT = 0x80000 + 2 * TEXT_REGION_BYTES;
 /** What fits there; behind it stand a few zeros for those who look ahead. */
 export const INPUT_BYTES = 0x100000;
+/** Where short fields go that stand outside of what was placed, and how long they are at most. */
+export const ASIDE_AT = INPUT_AT + INPUT_BYTES + 0x1000;
+export const ASIDE_BYTES = 0x8000;
 /** Where the filter of the fingerprints begins. */
 export const FILTER_AT = INPUT_AT + TEXT_REGION_BYTES;
 

@@ -129,8 +129,19 @@ describe("both wrappers", () => {
     const { exitCode, stdout, stderr } = await run(directory, `./scripts/${name}`);
     expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: "" });
     expect(stderr).toBe(
-      `error: pgscrub is not installed in ${directory}\nhint: npm install --save-dev pgscrub\n`,
+      "error[TOOL_UNAVAILABLE]: pgscrub is not installed here\n" +
+        "hint: Run npm install --save-dev pgscrub in the application's folder.\n",
     );
+  });
+
+  it.each(WRAPPERS)("%s takes a pgscrub that is installed for all", async (name) => {
+    const directory = application("module", false);
+    const bin = emptyFolder();
+    symlinkSync(join(REPOSITORY, "dist", "cli", "main.js"), join(bin, "pgscrub"));
+    const env = { PATH: `${bin}:${process.env.PATH}` };
+    const { exitCode, stdout } = await run(directory, `./scripts/${name}`, ["--help"], env);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Usage: pgscrub ");
   });
 
   it.each(WRAPPERS)("%s finds the repository that it stands in", async (name) => {

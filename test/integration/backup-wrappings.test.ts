@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { inspect, promisify } from "node:util";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backup } from "../../src/backup.ts";
@@ -186,6 +186,22 @@ describe("a plain dump of pg_dump", () => {
       "it's; three",
     ]);
     expect(await column(server.url("from_old"), "SELECT lo_get(77)::text")).toEqual(["\\x0102"]);
+  });
+
+  it("fails without repeating a value of its rows", async () => {
+    const file = join(emptyFolder(), "old.sql");
+    await writeFile(
+      file,
+      plainDump(
+        "CREATE TABLE public.t (id integer);\nCOPY public.t (id) FROM stdin;\n1\nalice@example.test\n\\.\n",
+      ),
+    );
+    const failure = await restore(restoreOptions(file, server.url("never"))).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: "SCHEMA_LOAD_FAILED",
+      message: "loading the rows of public.t failed: 22P02 invalid_text_representation",
+    });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain("alice");
   });
 
   it("leaves the target alone when a statement fails in its middle", async () => {

@@ -95,6 +95,27 @@ describe("a backup", () => {
   });
 });
 
+describe("a backup of little", () => {
+  it("holds an empty database, and tables of nothing but generated columns", async () => {
+    const nothing = await createDatabase(production, "nothing");
+    const { file, tables } = await backup(backupOptions(nothing, emptyFolder()));
+    expect(tables).toBe(0);
+    expect(await restore(restoreOptions(file, laptop.url("nothing")))).toMatchObject({
+      tables: [],
+      omitted: [],
+    });
+    const odd = await createDatabase(
+      production,
+      "odd",
+      "CREATE TABLE only_generated (a int GENERATED ALWAYS AS (7) STORED); INSERT INTO only_generated DEFAULT VALUES",
+      "CREATE SEQUENCE down INCREMENT -3 MINVALUE -1000; SELECT nextval('down'), nextval('down')",
+    );
+    await restore(restoreOptions((await backup(backupOptions(odd, emptyFolder()))).file, laptop.url("odd")));
+    expect(await column(laptop.url("odd"), "SELECT a FROM only_generated")).toEqual(["7"]);
+    expect(await column(laptop.url("odd"), "SELECT last_value FROM down")).toEqual(["-4"]);
+  });
+});
+
 describe("a restore", () => {
   it("leaves target and server as they were when the file is cut or a byte of it differs", async () => {
     const { file } = await backup(backupOptions(source, emptyFolder()));

@@ -2,9 +2,16 @@
 // source; tables are locked before it is taken, so that nobody can truncate or rewrite one behind it.
 import type { Client } from "pg";
 import { PgscrubError } from "../../errors.ts";
-import { applyDumpSettings, destroyClient, endClient, openClient } from "../../postgres/connect.ts";
+import {
+  applyDumpSettings,
+  DUMP_SETTINGS,
+  destroyClient,
+  endClient,
+  openClient,
+} from "../../postgres/connect.ts";
 import type { ConnectionTarget } from "../../postgres/connection-string.ts";
 import { quoteLiteral, quoteQualified } from "../../postgres/identifier.ts";
+import { queryTogether } from "../../postgres/query-together.ts";
 import { errorFacts, serverError } from "../../postgres/server-error.ts";
 import { USER_RELATION } from "../../postgres/user-relation.ts";
 
@@ -198,9 +205,11 @@ export async function openSnapshotReader(
 ): Promise<Client> {
   const reader = await openClient(source, { role: "source", insecureTls, signal });
   try {
-    await applyDumpSettings(reader);
-    await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    await reader.query(`SET TRANSACTION SNAPSHOT ${quoteLiteral(id)}`);
+    await queryTogether(reader, [
+      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+      `SET TRANSACTION SNAPSHOT ${quoteLiteral(id)}`,
+      DUMP_SETTINGS,
+    ]);
     return reader;
   } catch (error) {
     destroyClient(reader);

@@ -6,9 +6,9 @@ import type { OutputBuffer } from "../codec/output-buffer.ts";
 import { newRecentTrial, type TrialTerms } from "./recent-trial.ts";
 
 const FIRST_SLOTS = 64;
-const MOST_SLOTS = 32_768;
+const MOST_SLOTS = 16_384;
 const FIRST_BYTES = 8 * 1024;
-const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_BYTES = 1024 * 1024;
 
 /** Longer values, in bytes, are not worth the memory: they do not come again. */
 export const MAX_REMEMBERED_BYTES = 512;
@@ -38,7 +38,7 @@ export interface RecentBytes {
   clear(): void;
 }
 
-/** Starts with room for 64 values and grows while values push each other out: to 32,768 of them, or 2 MB. */
+/** Starts with room for 64 values and grows while values push each other out: to 16,384 of them, or 1 MB. */
 export function newRecentBytes(terms: TrialTerms): RecentBytes {
   const trial = newRecentTrial(terms);
   let ring = viewOf(new Uint8Array(0));

@@ -5,6 +5,7 @@ import { hashLetter, NO_LETTERS } from "./known-prefixes.ts";
 import type { KnownKind } from "./known-values.ts";
 import type { MaskerContext, MaskValue } from "./masker.ts";
 import { FUNCTION_WORDS, ORDINARY_WORDS } from "./ordinary-words.ts";
+import { newRecentValues } from "./recent.ts";
 import type { Edit } from "./text-edits.ts";
 import { newTextWords, readWords } from "./text-words.ts";
 
@@ -46,7 +47,26 @@ export function newNameFinder(context: MaskerContext): NameFinder {
     company: build("company"),
   };
 
+  // Names come again by the thousand, and so do the words that only begin like names: null where nothing is known.
+  const singles = newRecentValues<string | null>();
+  const phrases = newRecentValues<string | null>();
+  let knownCount = known.size;
+
   function fakeOf(original: string, isPhrase: boolean): string | undefined {
+    const recent = isPhrase ? phrases : singles;
+    if (knownCount !== known.size) {
+      knownCount = known.size;
+      singles.clear();
+      phrases.clear();
+    }
+    const before = recent.get(original);
+    if (before !== undefined) return before ?? undefined;
+    const fake = findFake(original, isPhrase);
+    recent.set(original, fake ?? null);
+    return fake;
+  }
+
+  function findFake(original: string, isPhrase: boolean): string | undefined {
     const composed = ASCII.test(original) ? original : original.normalize("NFC");
     const folded = composed.toLowerCase();
     const lower = isPhrase ? folded.replace(/\s+/g, " ") : folded;

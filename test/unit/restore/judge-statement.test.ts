@@ -54,7 +54,8 @@ describe("judgeStatement", () => {
     ["VACUUM", "pg_dump", "a statement VACUUM"],
     ["SET client_encoding = 'LATIN1'", "pg_dump", "text in the encoding LATIN1"],
     ["SET standard_conforming_strings = off", "pg_dump", "standard_conforming_strings = off"],
-    ["123", "pg_dump", "text that is no SQL"],
+    ["123", "pg_dump", "text that is no SQL of a dump"],
+    ["alice@example.test is 17", "pg_dump", "text that is no SQL of a dump"],
   ] as const)("takes %s of %s for foreign", (text, origin, what) => {
     expect(judgeStatement(text, origin)).toEqual({ kind: "foreign", what });
   });

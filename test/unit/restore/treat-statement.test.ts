@@ -70,6 +70,26 @@ describe("StatementTreatment", () => {
     ]);
     expect(treated.map(({ kind }) => kind)).toEqual(["omit", "omit", "run"]);
   });
+
+  it("leaves out what belongs to an extension that was left out, its rows too", () => {
+    const treatment = new StatementTreatment({
+      roles: new Set(["me"]),
+      extensions: new Set(),
+      fallbackOwner: "me",
+      isStrict: false,
+    });
+    const kindOf = (text: string): string => treatment.treat(text, describeStatement(text)).kind;
+    expect(kindOf('GRANT USAGE ON SCHEMA "cron" TO "me"')).toBe("run");
+    expect(treatment.treatRows("cron")).toBeUndefined();
+    expect(kindOf('CREATE EXTENSION IF NOT EXISTS "pg_cron" WITH SCHEMA "pg_catalog"')).toBe("omit");
+    expect(kindOf('GRANT USAGE ON SCHEMA "cron" TO "me"')).toBe("omit");
+    expect(kindOf('GRANT SELECT ON TABLE "cron"."job" TO "me"')).toBe("omit");
+    expect(kindOf('GRANT SELECT ON TABLE "public"."cron_job" TO "me"')).toBe("run");
+    expect(treatment.treatRows("cron")).toEqual({
+      what: "rows in the schema cron",
+      because: "its extension was left out",
+    });
+  });
 });
 
 describe("describeOmissions", () => {

@@ -65,8 +65,8 @@ describe("the detector of cards", () => {
   it("reports the plain numbers of a column when they are no chance", () => {
     const collector = newFindingCollector();
     const doubts = newDoubts();
-    for (let at = 0; at < 100; at++) doubts.add("ids", "card number", at % 45 === 0, () => "(0,1)");
-    for (let at = 0; at < 100; at++) doubts.add("cards", "card number", true, () => `(0,${at})`);
+    for (let at = 0; at < 100; at++) doubts.add("ids", "card number", at % 45 === 0, 40, () => "(0,1)");
+    for (let at = 0; at < 100; at++) doubts.add("cards", "card number", true, 16, () => `(0,${at})`);
     doubts.settle(collector, "public.Payment");
     expect(collector.list()).toEqual([
       {
@@ -78,6 +78,28 @@ describe("the detector of cards", () => {
         rowKeys: ["(0,0)", "(0,1)", "(0,2)", "(0,3)", "(0,4)"],
       },
     ]);
+  });
+});
+
+describe("a number that is a whole field", () => {
+  const found = (fields: readonly number[], numberBytes: number): number => {
+    const collector = newFindingCollector();
+    const doubts = newDoubts();
+    for (const bytes of fields) doubts.field("value", bytes);
+    doubts.add("value", "card number", true, numberBytes, () => "(0,1)");
+    doubts.settle(collector, "public.Thread");
+    return collector.list().length;
+  };
+  const ids = Array.from({ length: 2_000 }, () => 16);
+
+  it("is chance among ids of its length, which are all digits now and then", () => {
+    expect(found(ids, 16)).toBe(0);
+  });
+
+  it("is none where few fields have its length, or where it stands inside a longer one", () => {
+    expect(found([16, 7, 7, 12, 40], 16)).toBe(1);
+    expect(found([...ids, 64], 64)).toBe(1);
+    expect(found(ids, 19)).toBe(1);
   });
 });
 

@@ -74,3 +74,14 @@ test("empty and blank values stay", () => {
   expect(full("")).toBe("");
   expect(full("  ")).toBe("  ");
 });
+
+test("the short way through one plain word gives what the long way gives", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.stringMatching(/^[A-Za-z]{1,12}$/), fc.constantFrom("Dr", "III", "mr")),
+      (name) => {
+        for (const mask of [first, last, full]) expect(mask(name)).toBe(mask(` ${name}`));
+      },
+    ),
+  );
+});
