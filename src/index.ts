@@ -36,7 +36,7 @@ export type { PlanResult } from "./plan-source.ts";
 export type { ProofReport } from "./report/proof-report.ts";
 export { writeReports } from "./report/write-reports.ts";
 export type { FoundFile, RestoreReport } from "./restore/restore-options.ts";
-export type { SyncReport } from "./run/sync-report.ts";
+export type { SyncReport } from "./run/sync-result.ts";
 export type { Check, CheckCode, Severity } from "./validate/check.ts";
 export type { Validation } from "./validate.ts";
 export type { Coverage, Finding, FindingKind, VerifyReport } from "./verify/finding.ts";

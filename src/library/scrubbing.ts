@@ -4,7 +4,7 @@ import { PgscrubError } from "../errors.ts";
 import type { SyncPlan } from "../plan/plan.ts";
 import { type PlanResult, planSource as planOver } from "../plan-source.ts";
 import type { ProofReport } from "../report/proof-report.ts";
-import type { SyncReport } from "../run/sync-report.ts";
+import type { SyncReport } from "../run/sync-result.ts";
 import { sync as runSync } from "../sync.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { undo as runUndo } from "../undo.ts";

@@ -12,7 +12,7 @@ import {
 import { PgscrubError } from "../errors.ts";
 import { type ConnectionTarget, parseConnectionString } from "../postgres/connection-string.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
-import type { PinnedIdentity } from "../target/guard.ts";
+import type { PinnedIdentity } from "../target/pinned-identity.ts";
 import type { RunControl } from "./running.ts";
 
 /** What every call takes; everything may be left out. */
