@@ -147,6 +147,21 @@ next:
   });
 });
 
+describe("init with columns that nobody can name", () => {
+  it.each([
+    ["zorp String", "1 column is a guess"],
+    ["zorp String\n  glim String", "2 columns are guesses"],
+  ])("says how many of %j to look at first", async (fields, guesses) => {
+    const schema = SHOP_PRISMA.replace("note       String?", fields);
+    const directory = folderOf({ ...SHOP, "prisma/schema.prisma": schema });
+    const { exitCode, stdout } = await runCli(["init", "--yes"], { directory });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `read scrub-rules.yaml line by line; ${guesses}, \`pgscrub rules suggest\` shows which\n`,
+    );
+  });
+});
+
 describe("init where it cannot work", () => {
   it.each([
     [{}, 78, "error[CONFIGURATION_INVALID]: there is no package.json in this folder\n"],

@@ -113,7 +113,8 @@ function formatEnd(
   if (written === 0) return `${paint.green("nothing to do")}\n`;
   if (isDry) return `${paint.dim("nothing was written (--dry-run)")}\n`;
   const variables = hasSource ? "LOCAL_DATABASE_URL" : "PRODUCTION_DATABASE_URL and LOCAL_DATABASE_URL";
-  const unsure = unsureColumns ? `, the ${unsureColumns} unsure ones of \`pgscrub rules suggest\` first` : "";
+  const guesses = unsureColumns === 1 ? "1 column is a guess" : `${unsureColumns} columns are guesses`;
+  const unsure = unsureColumns ? `; ${guesses}, \`pgscrub rules suggest\` shows which` : "";
   const next = [
     ...(installCommand === undefined ? [] : [installCommand]),
     `set ${variables} in .env.local, if they are nowhere yet`,
