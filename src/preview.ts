@@ -9,7 +9,7 @@ import { findSubject } from "./explain-rules.ts";
 import { newKnownValues } from "./pipeline/transform/known-values.ts";
 import { filteredRows } from "./plan/filter-rows.ts";
 import type { SyncPlan, TablePlan } from "./plan/plan.ts";
-import { newDigestSalt, type RowPiece } from "./plan/select-list.ts";
+import type { RowPiece } from "./plan/select-list.ts";
 import { applyDumpSettings, destroyClient, openClient } from "./postgres/connect.ts";
 import type { ConnectionTarget } from "./postgres/connection-string.ts";
 import { serverError } from "./postgres/server-error.ts";
@@ -106,7 +106,7 @@ async function compile(client: Client, table: TablePlan, { rules, plan, encoding
       allow: rules.allow,
       folds: await readFoldFacts(client, encoding),
       passwordFormats: await readPasswordFormats(readers, ofTable),
-      digestSalt: newDigestSalt(),
+      digestSalt: undefined,
     },
     known,
     await loadFunctions(rules),

@@ -43,7 +43,7 @@ export interface CompiledTransfer extends SelectList {
 export async function compileTransfer(
   plan: TablePlan,
   surroundings: RunSurroundings,
-  digestSalt: Buffer,
+  digestSalt: Buffer | undefined,
   passwordFormats: ReadonlyMap<string, readonly PasswordFormat[]> = new Map(),
 ): Promise<CompiledTransfer> {
   const label = tableLabel(plan.table);

@@ -50,21 +50,23 @@ export function newDigestSalt(): Buffer {
   return randomBytes(SALT_BYTES);
 }
 
-/** The select list of a table; `placed` gives the expression of a column that is placed at the source. */
+/** The select list of a table; no digests travel without a salt, where nothing is proved. `placed` gives the expression of a column that is placed at the source. */
 export async function selectList(
   plan: TablePlan,
-  digestSalt: Buffer,
+  digestSalt: Buffer | undefined,
   placed: (column: Column, spec: MaskerSpec) => Promise<string>,
 ): Promise<SelectList> {
   const sent = plan.columns.filter(({ treatment }) => treatment !== "generated");
   const digested = sent.filter(
-    ({ placement, column: { type } }) => placement === "source" && DIGESTED.has(type.family) && !type.isArray,
+    ({ placement, column: { type } }) =>
+      digestSalt !== undefined && placement === "source" && DIGESTED.has(type.family) && !type.isArray,
   );
   const exemptions = exemptionsOf(sent);
   const spared = sent.filter(({ exemptSql }) => exemptSql !== undefined);
   const relation = quoteQualified(plan.table.schema, plan.table.name);
   const selected = await Promise.all(sent.map((column) => selectExpression(column, placed)));
-  const digests = digested.flatMap((column) => digestExpressions(column, digestSalt));
+  const digests =
+    digestSalt === undefined ? [] : digested.flatMap((column) => digestExpressions(column, digestSalt));
   const extra = [...digests, ...exemptions, ...spared.map(sparedExpression)];
   const format = plan.format === "binary" ? "FORMAT binary" : "FORMAT text";
   return {

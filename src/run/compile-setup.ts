@@ -18,8 +18,8 @@ export interface CompileSetup {
   readonly allow: readonly AllowEntry[];
   readonly folds: FoldFactsOfSource;
   readonly passwordFormats: PasswordFormats;
-  /** Salt of the digests that travel with values placed at the source. */
-  readonly digestSalt: Uint8Array;
+  /** Salt of the digests that travel with values placed at the source; undefined where nothing is proved. */
+  readonly digestSalt: Uint8Array | undefined;
 }
 
 /** Compiles one table; RULES_INVALID when a masker cannot hold on its column. */
@@ -45,7 +45,7 @@ export function newCompiler(
     functions,
     allowedDomains: new Set(allowedDomains({ allow })),
   };
-  const digestSalt = Buffer.from(setup.digestSalt);
+  const digestSalt = setup.digestSalt === undefined ? undefined : Buffer.from(setup.digestSalt);
   return (plan) => compileTransfer(plan, surroundings, digestSalt, passwordFormats);
 }
 

@@ -7,7 +7,6 @@ import type { Progress } from "../events.ts";
 import type { KnownValues } from "../pipeline/transform/known-values.ts";
 import { shareHashes } from "../pipeline/transform/password-hashes.ts";
 import type { TablePlan } from "../plan/plan.ts";
-import { newDigestSalt } from "../plan/select-list.ts";
 import type { BuildInput } from "./build-staging.ts";
 import { type Compiler, type CompileSetup, newCompiler } from "./compile-setup.ts";
 import type { LaneThreads } from "./lanes/lane-threads.ts";
@@ -37,7 +36,7 @@ export async function openTransfers(
     ...{ key: input.key, reserved, jsonKeys, policy, allow },
     folds: await readFoldFacts(input.snapshot.client, planned.catalog.encoding),
     passwordFormats,
-    digestSalt: collected?.digestSalt ?? newDigestSalt(),
+    digestSalt: collected?.digestSalt,
   };
   const plans = planned.plan.tables.filter(({ rows }) => rows === "all");
   const compile = newCompiler(setup, known, input.functions);
