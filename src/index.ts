@@ -2,7 +2,7 @@
 export type { BackupReport } from "./backup/backup-options.ts";
 export type { Stage } from "./environment/stages.ts";
 export { ERRORS, type ErrorCode, PgscrubError } from "./errors.ts";
-export type { PgscrubEvent, Progress } from "./events.ts";
+export type { PgscrubEvent, Progress, Reporter } from "./events.ts";
 export {
   type BackupOptions,
   backup,

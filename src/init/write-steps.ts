@@ -1,7 +1,19 @@
 // Carries out what was shown: new files appear whole and never over another one, files of the application are replaced only
 // while they are still what was read.
 import { randomUUID } from "node:crypto";
-import { chmod, link, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PgscrubError } from "../errors.ts";
 import type { CreateStep, ExtendStep } from "./init-step.ts";
@@ -32,9 +44,19 @@ async function create(directory: string, step: CreateStep): Promise<void> {
   const beside = besideOf(file);
   try {
     await writeFile(beside, step.text, { flag: "wx", mode: step.isExecutable ? EXECUTABLE : PLAIN });
-    await link(beside, file); // fails where a rename would replace what somebody wrote meanwhile
+    await publish(beside, file);
   } finally {
     await rm(beside, { force: true });
+  }
+}
+
+/** Gives the file its name; fails where a rename would replace what somebody wrote meanwhile. */
+async function publish(beside: string, file: string): Promise<void> {
+  try {
+    await link(beside, file);
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") throw error;
+    await copyFile(beside, file, constants.COPYFILE_EXCL); // a file system without hard links
   }
 }
 
@@ -62,12 +84,14 @@ function besideOf(file: string): string {
 function cannotWrite(path: string, cause: unknown): PgscrubError {
   // mkdir says EEXIST too, of a file where a folder should be.
   const isThere =
-    cause instanceof Error &&
-    "code" in cause &&
-    cause.code === "EEXIST" &&
-    Reflect.get(cause, "syscall") === "link";
+    codeOf(cause) === "EEXIST" &&
+    ["link", "copyfile"].includes(String(Reflect.get(Object(cause), "syscall")));
   return new PgscrubError("CANNOT_WRITE", `${path} ${isThere ? "is there already" : "cannot be written"}`, {
     hint: "Check the folder and its permissions, then run this again: what was written stays, and is not written twice.",
     cause,
   });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
