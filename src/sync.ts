@@ -19,7 +19,7 @@ import {
 } from "./run/choose-rows.ts";
 import { identifySource } from "./run/identify-source.ts";
 import { type LaneThreads, startLaneThreads } from "./run/lanes/lane-threads.ts";
-import { isWorthThreads } from "./run/lanes/worth-threads.ts";
+import { worthThreads } from "./run/lanes/worth-threads.ts";
 import { whenAborted } from "./run/load-data.ts";
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
 import { sizesOf } from "./run/plan-sizes.ts";
@@ -132,7 +132,8 @@ async function refresh(
       chosen = await steps.run("select rows", choosing, describeChosen);
       await target.whileAlive(() => requireRoom(target, current.plan, chosen));
     }
-    if (isWorthThreads(current.plan, functions, options)) threads = startLaneThreads(options.jobs, signal);
+    const threadCount = worthThreads(current.plan, functions, options);
+    if (threadCount > 0) threads = startLaneThreads(threadCount, signal);
     const collected = options.isVerified ? collectEvidence(newEvidenceSetup(rules)) : undefined;
     const key = options.key ?? randomBytes(KEY_BYTES);
     const base = {

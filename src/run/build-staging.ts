@@ -117,6 +117,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
         staging: sessions,
         transfers: transfers.pending,
         lanes: transfers.lanes,
+        jobs: options.jobs,
         counts: input.chosen.counts,
         async buildIndexes(label, client) {
           const statements = pendingIndexes.get(label) ?? [];

@@ -28,6 +28,8 @@ export interface LoadInput {
   readonly staging: StagingSessions;
   readonly transfers: readonly PendingTransfer[];
   readonly lanes: readonly LoadLane[];
+  /** Lanes in all: those beyond `lanes` build indexes. */
+  readonly jobs: number;
   /** Exact rows by `schema.table`, where they were counted. */
   readonly counts: ReadonlyMap<string, number>;
   /** Builds the indexes of `schema.table` on a session of its own; called once per table when its rows are in. */
@@ -41,7 +43,7 @@ export interface LoadInput {
 
 /** Copies every table, largest first; returns their results in the order they were given. */
 export async function loadData(input: LoadInput): Promise<TableResult[]> {
-  const { transfers, lanes, counts, reporter } = input;
+  const { transfers, lanes, jobs, counts, reporter } = input;
   const results = new Map<string, TableResult>();
   reporter.watch({
     get rows() {
@@ -63,7 +65,7 @@ export async function loadData(input: LoadInput): Promise<TableResult[]> {
   const largestFirst = [...transfers].sort((a, b) => b.plan.table.dataBytes - a.plan.table.dataBytes);
   await runScheduled(
     largestFirst,
-    lanes,
+    [...lanes, ...Array.from({ length: Math.max(0, jobs - lanes.length) }, () => undefined)],
     async ({ label }, lane, scheduler) => {
       const result = await lane.load(label);
       results.set(label, result);

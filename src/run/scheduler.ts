@@ -7,12 +7,12 @@ export interface Scheduler {
 }
 
 /**
- * Runs every job and everything they add. `onUrgentDone` is called once, when the last urgent job has ended, and is
+ * Runs every job and everything they add. A lane that is undefined takes follow-up work alone. `onUrgentDone` is called once, when the last urgent job has ended, and is
  * itself awaited. Rejects with the first failure once whatever was running has settled.
  */
 export async function runScheduled<Item, Lane>(
   items: readonly Item[],
-  lanes: readonly Lane[],
+  lanes: readonly (Lane | undefined)[],
   work: (item: Item, lane: Lane, scheduler: Scheduler) => Promise<void>,
   onUrgentDone: () => Promise<void>,
 ): Promise<void> {
@@ -45,22 +45,25 @@ export async function runScheduled<Item, Lane>(
       failure ??= { error };
     }
   }
-  async function run(lane: Lane): Promise<void> {
+  async function run(lane: Lane | undefined): Promise<void> {
     while (failure === undefined) {
       const item = items[next];
-      if (item !== undefined) {
+      if (item !== undefined && lane !== undefined) {
         next++;
         runningUrgent++;
         await attempt(() => work(item, lane, scheduler));
         runningUrgent--;
-      } else if (runningUrgent === 0 && urgentDone === undefined) {
+      } else if (item === undefined && runningUrgent === 0 && urgentDone === undefined) {
         urgentDone = attempt(onUrgentDone);
         await urgentDone;
       } else {
         const job = followUps.shift();
-        if (job !== undefined) await attempt(job);
-        else if (runningUrgent === 0) return;
-        else await change;
+        if (job === undefined) {
+          if (item === undefined && runningUrgent === 0) return;
+          await change;
+          continue; // lanes that only waited have nothing to announce: two of them would wake each other for ever
+        }
+        await attempt(job);
       }
       announce();
     }

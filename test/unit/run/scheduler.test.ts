@@ -58,6 +58,38 @@ describe("the scheduler", () => {
     expect(taken).toEqual(["left", "right", "right", "right"]);
   });
 
+  test("waits quietly with several idle lanes, so that timers still fire", async () => {
+    const ended: string[] = [];
+    await runScheduled(
+      ["long"],
+      [0, 1, 2, 3],
+      async (item) => {
+        await sleep(20);
+        ended.push(item);
+      },
+      async () => {},
+    );
+    expect(ended).toEqual(["long"]);
+  });
+
+  test("leaves urgent jobs to the lanes that can take them, while the others follow up", async () => {
+    const order: string[] = [];
+    await runScheduled(
+      [1, 2, 3],
+      ["only", undefined, undefined],
+      async (item, lane, scheduler) => {
+        order.push(`${lane} ${item}`);
+        scheduler.later(async () => void order.push(`after ${item}`));
+        await sleep(10);
+      },
+      async () => void order.push("urgent done"),
+    );
+    expect(order.filter((entry) => entry.startsWith("only"))).toEqual(["only 1", "only 2", "only 3"]);
+    expect(order.indexOf("after 1")).toBeLessThan(order.indexOf("only 2"));
+    expect(order.indexOf("urgent done")).toBeGreaterThan(order.indexOf("only 3"));
+    expect(order).toHaveLength(7);
+  });
+
   test("calls onUrgentDone once, also when there is nothing to do", async () => {
     let calls = 0;
     await runScheduled(
