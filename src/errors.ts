@@ -124,7 +124,10 @@ export const ERRORS = {
     summary: "the migrations of the folder and those of the database do not fit together",
   },
   VALUE_UNSUPPORTED: { exit: EXIT_CODES.configuration, summary: "a masker met a value it cannot treat" },
-  INTERRUPTED: { exit: EXIT_CODES.interrupted, summary: "the run was interrupted with Ctrl-C" },
+  INTERRUPTED: {
+    exit: EXIT_CODES.interrupted,
+    summary: "the run was interrupted with Ctrl-C, or ended by a program's AbortSignal",
+  },
   TERMINATED: { exit: EXIT_CODES.terminated, summary: "the run was ended with SIGTERM" },
 } as const satisfies Record<string, { exit: number; summary: string }>;
 

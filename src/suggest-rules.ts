@@ -63,6 +63,28 @@ export async function suggestRules(options: SuggestRulesOptions): Promise<Sugges
   return { suggestions, written: write ? writeRules(rulesFile, rules, suggestions, known) : undefined };
 }
 
+/** A rules file that nobody has written yet. */
+export interface RulesDraft {
+  readonly text: string;
+  /** Every column of every table. */
+  readonly suggestions: readonly Suggestion[];
+  /** server_version_num; undefined where a Prisma schema stands for the database. */
+  readonly serverVersion: number | undefined;
+}
+
+/** The text of a first rules file, checked against what it was drawn from; nothing is written. Throws as suggestRules. */
+export async function draftRules(
+  options: Pick<SuggestRulesOptions, "rulesFile" | "source" | "insecureTls" | "signal">,
+): Promise<RulesDraft> {
+  const known = await readSource({ ...options, sampleRows: 0, write: false });
+  const { catalog, sampledIdColumns } = known;
+  const suggestions = suggestTreatments(catalog, { reserved: DEFAULTS, sampledIdColumns });
+  const text = newRulesText(allAdditions(catalog, suggestions));
+  requireFitting(text, options.rulesFile, known);
+  const serverVersion = "prismaSchema" in options.source ? undefined : catalog.serverVersion;
+  return { text, suggestions, serverVersion };
+}
+
 const DEFAULTS: Rules["reserved"] = {
   emailDomain: DEFAULT_RESERVED.email_domain,
   ipv4: DEFAULT_RESERVED.ipv4,
@@ -122,8 +144,9 @@ function writeRules(
   file: string,
   rules: Rules | undefined,
   suggestions: readonly Suggestion[],
-  { catalog, match }: KnownSource,
+  known: KnownSource,
 ): SuggestedRules["written"] {
+  const { catalog, match } = known;
   const additions: readonly TableAddition[] =
     rules === undefined
       ? allAdditions(catalog, suggestions)
@@ -132,11 +155,16 @@ function writeRules(
   const result = { file, isNew: rules === undefined, tables: additions.length, columns };
   if (additions.length === 0 && rules !== undefined) return result;
   const text = rules === undefined ? newRulesText(additions) : addToRulesText(rules.source, additions);
+  requireFitting(text, file, known);
+  replaceFile(file, text);
+  return result;
+}
+
+/** What is proposed must hold before it is written anywhere. */
+function requireFitting(text: string, file: string, { match }: KnownSource): void {
   const parsed = parseRules(text, file);
   const wrong = "diagnostics" in parsed ? parsed.diagnostics : match(parsed.rules).diagnostics;
   if (wrong.length > 0) throw new RulesError(file, wrong, text);
-  replaceFile(file, text);
-  return result;
 }
 
 /** All or nothing: a file beside it, then a rename. */

@@ -7,14 +7,14 @@ import { describePlace, requireUrl, resolveKey, resolveUrls } from "./environmen
 import { PgscrubError } from "./errors.ts";
 import { type Reporter, silentReporter } from "./events.ts";
 import { parseConnectionString } from "./postgres/connection-string.ts";
-import type { SyncReport } from "./run/sync-report.ts";
+import type { SyncReport } from "./run/sync-result.ts";
 import { makeScrubbedCopy } from "./scrubbed-copy.ts";
 import { SAMPLE_ROWS, SYNC_DEFAULTS } from "./sync-defaults.ts";
 import { parseThrowawayChoice } from "./throwaway/throwaway-choice.ts";
 import type { Finding } from "./verify/finding.ts";
 
 export { type ErrorCode, PgscrubError } from "./errors.ts";
-export type { SyncReport } from "./run/sync-report.ts";
+export type { SyncReport } from "./run/sync-result.ts";
 export type { Finding, VerifyReport } from "./verify/finding.ts";
 
 /** What to copy and into what; everything has a default. */

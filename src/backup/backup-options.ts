@@ -1,7 +1,7 @@
 // What a backup is told, already parsed and checked, and what it tells afterwards.
 import type { Reporter } from "../events.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
-import type { PgDumpChoice } from "../postgres/pg-dump.ts";
+import type { PgDumpChoice } from "../postgres/pg-dump-choice.ts";
 import type { ThrowawayChoice } from "../throwaway/throwaway-choice.ts";
 
 /** Options of `backup`; `BACKUP_DEFAULTS` (backup-defaults.ts) holds all but source, folder, reporter and signal. */

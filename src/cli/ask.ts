@@ -1,4 +1,4 @@
-// The yes of a person: asked on a terminal, given by --yes, refused for want of both.
+// The answers of a person: asked on a terminal, given by --yes, refused for want of both.
 import { createInterface } from "node:readline/promises";
 import { PgscrubError } from "../errors.ts";
 import type { CliContext } from "./context.ts";
@@ -11,13 +11,31 @@ export async function askYes(context: CliContext, question: string, isYes: boole
       hint: "Pass --yes to go on.",
     });
   }
+  return /^y(es)?$/i.test(await askLine(context, `${question} [y/N] `));
+}
+
+/** The line that is typed, without blanks around it; empty for Ctrl-D. Throws INTERRUPTED for Ctrl-C, and the signal's reason. */
+export async function askLine(context: CliContext, question: string): Promise<string> {
   const reader = createInterface({ input: context.stdin, output: context.stderr });
+  // On a terminal readline takes the keys: Ctrl-C is no signal of the process while it reads.
+  let isInterrupted = false;
+  reader.once("SIGINT", () => {
+    isInterrupted = true;
+    reader.close();
+  });
+  const closed = new Promise<undefined>((resolve) => reader.once("close", () => resolve(undefined)));
   try {
-    const answer = await reader.question(`${question} [y/N] `, { signal: context.signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } catch (error) {
-    if (context.signal.aborted) throw context.signal.reason;
-    throw error;
+    const answer = reader.question(question, { signal: context.signal }).catch((error: unknown) => {
+      if (context.signal.aborted) throw context.signal.reason;
+      if (error instanceof Error && error.name === "AbortError") return undefined; // closed while the question stood
+      throw error;
+    });
+    const line = await Promise.race([answer, closed]);
+    if (line === undefined) context.stderr.write("\n");
+    if (isInterrupted) {
+      throw new PgscrubError("INTERRUPTED", "interrupted", { hint: "Nothing was changed." });
+    }
+    return line?.trim() ?? "";
   } finally {
     reader.close();
   }

@@ -7,6 +7,7 @@ import { collect, wholeNumber } from "./arguments.ts";
 import { addBackupCommands } from "./backup-commands.ts";
 import type { CliContext } from "./context.ts";
 import { addDeployCommands } from "./deploy-commands.ts";
+import { addInitCommand } from "./init-command.ts";
 import { addLookingCommands } from "./looking-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
 import { addValidateCommand } from "./validate-command.ts";
@@ -83,6 +84,8 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     })
     .configureHelp({ helpWidth: Math.min(context.columns, 110), sortSubcommands: false })
     .addHelpText("after", EXIT_CODES_HELP);
+
+  addInitCommand(program, context, finish);
 
   connectionFlags(program.command("plan").summary("show what sync would do to every column; touches nothing"))
     .description(

@@ -3,12 +3,12 @@
 import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 import { BUNDLED_MAJOR, dumpBundled } from "./pg-dump-bundled.ts";
+import type { PgDumpChoice } from "./pg-dump-choice.ts";
 import { dumpNative, nativeMajor } from "./pg-dump-native.ts";
 import { serverError } from "./server-error.ts";
 import { takeSession } from "./session-bridge.ts";
 
-/** `auto`: a pg_dump on PATH that is at least as new as the server, else the bundled one. */
-export type PgDumpChoice = "auto" | "bundled" | "native";
+export type { PgDumpChoice } from "./pg-dump-choice.ts";
 
 export interface DumpSchemaOptions {
   /** server_version_num of the source, e.g. 150018. */

@@ -1,7 +1,7 @@
 // The JSON documents of the command line (design: schemaVersion 1): scripts rely on these names.
 import { tableLabel } from "../catalog/catalog.ts";
 import type { SyncPlan } from "../plan/plan.ts";
-import type { SyncReport } from "../run/sync-report.ts";
+import type { SyncReport } from "../run/sync-result.ts";
 import type { VerifyReport } from "../verify/finding.ts";
 import type { ManifestTable } from "../verify/manifest.ts";
 import type { PlanSizes } from "./plan-text.ts";

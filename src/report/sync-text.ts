@@ -1,5 +1,5 @@
 // What a sync did, as a person reads it: tables with rows and times, findings with their places, what comes next.
-import type { SyncReport } from "../run/sync-report.ts";
+import type { SyncReport } from "../run/sync-result.ts";
 import { formatAllowed, formatCoverage, formatFindings, formatSpared } from "./proof-text.ts";
 import { formatBytes, formatCount, formatDuration, formatTable, type Paint } from "./style-text.ts";
 import { counted } from "./visible-text.ts";

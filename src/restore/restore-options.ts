@@ -3,7 +3,7 @@ import type { BackupContents } from "../backup/backup-options.ts";
 import type { BackupRecord } from "../backup/backup-record.ts";
 import type { Reporter } from "../events.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
-import type { PinnedIdentity } from "../target/guard.ts";
+import type { PinnedIdentity } from "../target/pinned-identity.ts";
 
 /** What both ways of restoring need. */
 export interface RestoreFileOptions {

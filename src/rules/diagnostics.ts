@@ -1,4 +1,4 @@
-// What can be wrong with scrub-rules.yaml, as data: code, place, what to do, the YAML to add. formatDiagnostic is the
+// What can be wrong with scrub-rules.yaml, as data: code, place, what to do, the YAML to add. formatDiagnostics is the
 // one printer. A message may quote the rules file (names of tables, columns, maskers), never a row.
 
 /** Every diagnostic code with a summary for the docs. */

@@ -8,12 +8,7 @@ export type Mistake = Omit<Diagnostic, "code"> & { readonly code: string };
 /** Longest stretch of a source line that a code frame shows. */
 const FRAME_WIDTH = 100;
 
-/** One diagnostic as text of several lines, without a newline at the end. `source`: the text of the rules file. */
-export function formatDiagnostic(diagnostic: Mistake, source: string): string {
-  return formatWithLines(diagnostic, splitLines(source));
-}
-
-/** All diagnostics as text, a blank line between them, without a newline at the end. */
+/** All diagnostics as text, a blank line between them, no newline at the end. `source`: the text of the rules file. */
 export function formatDiagnostics(diagnostics: readonly Mistake[], source: string): string {
   const lines = splitLines(source);
   return diagnostics.map((diagnostic) => formatWithLines(diagnostic, lines)).join("\n\n");

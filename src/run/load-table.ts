@@ -12,15 +12,9 @@ import { quoteQualified } from "../postgres/identifier.ts";
 import { serverError } from "../postgres/server-error.ts";
 import { countRows } from "./count-filtered.ts";
 import type { StagingSessions } from "./staging-session.ts";
+import type { TableResult } from "./sync-result.ts";
 
-export interface TableResult {
-  /** `schema.table`. */
-  readonly table: string;
-  readonly rows: number;
-  readonly bytes: number;
-  readonly format: "binary" | "text";
-  readonly ms: number;
-}
+export type { TableResult } from "./sync-result.ts";
 
 export interface TableLoader {
   /** A reader of the snapshot, ready for one COPY. */

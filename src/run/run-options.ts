@@ -2,8 +2,8 @@
 import type { Reporter } from "../events.ts";
 import type { SyncPlan } from "../plan/plan.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
-import type { PgDumpChoice } from "../postgres/pg-dump.ts";
-import type { PinnedIdentity } from "../target/guard.ts";
+import type { PgDumpChoice } from "../postgres/pg-dump-choice.ts";
+import type { PinnedIdentity } from "../target/pinned-identity.ts";
 
 /** What both plan and sync need. */
 export interface PlanOptions {

@@ -7,6 +7,7 @@ import { canonicalHost, hostKind } from "../postgres/host.ts";
 import { serverError } from "../postgres/server-error.ts";
 import { isSameServer, type ServerIdentity, type ServerMark } from "../postgres/server-identity.ts";
 import { deriveDatabaseNames } from "./database-names.ts";
+import type { PinnedIdentity } from "./pinned-identity.ts";
 
 /** One side of a run: where we were told to go, and who answered there. */
 export interface GuardedSide {
@@ -17,9 +18,7 @@ export interface GuardedSide {
   readonly address?: string | undefined;
 }
 
-/** What .pgscrub/production.json holds; `host` is the direct one, undefined in files of earlier versions. */
-export type PinnedIdentity = ServerMark &
-  Pick<ServerIdentity, "database"> & { readonly host?: string | undefined };
+export type { PinnedIdentity } from "./pinned-identity.ts";
 
 export interface GuardInput {
   /** `undefined` when there is none, as in restore. */

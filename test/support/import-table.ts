@@ -138,6 +138,12 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     never: ["postgres", "pipeline"],
     neverPackages: PG,
   },
+  // What an application's folder lacks: texts, and the identity that is pinned.
+  {
+    area: "init",
+    may: ["environment", "validate", "errors.ts"],
+    never: ["pipeline", "plan", "cli"],
+  },
   {
     area: "deploy",
     // The lexer of target/ finds statements and words in SQL; nothing of a run is needed.
@@ -187,6 +193,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
     notItself: PG,
   },
   // The recipes (sync.ts, undo.ts …), their parts and index.ts: whatever they wire.
+  { area: "library", may: ["*"], never: ["cli"] },
   { area: "run", may: ["*"], never: ["cli"] },
   { area: "*.ts", may: ["*"], never: ["cli"] },
 ];

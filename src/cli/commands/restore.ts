@@ -1,6 +1,5 @@
 // `pgscrub restore FILE`, local and `--to-production`.
 import { resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { BACKUP_DEFAULTS } from "../../backup-defaults.ts";
 import { checkBackup } from "../../check-backup.ts";
 import { readPinnedProduction } from "../../environment/pinned-production.ts";
@@ -12,7 +11,7 @@ import { newPaint } from "../../report/style-text.ts";
 import { type FoundFile, restore as runRestore } from "../../restore.ts";
 import { restoreToProduction } from "../../restore-production.ts";
 import { readIdentities } from "../age-files.ts";
-import { askYes } from "../ask.ts";
+import { askLine, askYes } from "../ask.ts";
 import type { RestoreFlags } from "../backup-commands.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
@@ -171,14 +170,5 @@ function requireAnswer(context: CliContext, database: string, given: string | un
 /** The name as it was typed, or given with --confirm; --yes does not answer here. */
 async function askName(context: CliContext, database: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return given;
-  const reader = createInterface({ input: context.stdin, output: context.stderr });
-  try {
-    const question = `Production's database is replaced now. Type its name, ${database}, to go on: `;
-    return (await reader.question(question, { signal: context.signal })).trim();
-  } catch (error) {
-    if (context.signal.aborted) throw context.signal.reason;
-    throw error;
-  } finally {
-    reader.close();
-  }
+  return askLine(context, `Production's database is replaced now. Type its name, ${database}, to go on: `);
 }
