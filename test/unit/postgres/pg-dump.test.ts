@@ -15,6 +15,22 @@ describe("schemaArguments", () => {
     const args = schemaArguments(18, { serverVersion: 180_000, snapshotId: "0-1-1", section: "pre-data" });
     expect(args).toEqual(expect.arrayContaining(["--snapshot=0-1-1", "--section=pre-data"]));
   });
+
+  it("asks for no owners, grants, publications, subscriptions, labels and tablespaces unless all is wanted", () => {
+    const stripped = [
+      "--no-owner",
+      "--no-privileges",
+      "--no-publications",
+      "--no-subscriptions",
+      "--no-security-labels",
+    ];
+    const args = schemaArguments(18, { serverVersion: 180_000 });
+    expect(args).toEqual(
+      expect.arrayContaining(["--schema-only", "--no-tablespaces", "--no-toast-compression", ...stripped]),
+    );
+    const whole = schemaArguments(18, { serverVersion: 180_000, isWhole: true });
+    expect(whole.filter((argument) => stripped.includes(argument))).toEqual([]);
+  });
 });
 
 describe("dumpFailure", () => {

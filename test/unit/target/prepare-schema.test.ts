@@ -50,6 +50,38 @@ describe("prepareSchema", () => {
     expect(JSON.stringify(leftOut)).not.toContain("hunter2");
   });
 
+  it("leaves publications and subscriptions out without a word", () => {
+    const { preData, postData, leftOut } = prepareSchema(
+      `CREATE PUBLICATION "p" FOR ALL TABLES; ALTER PUBLICATION "p" ADD TABLE ONLY "s"."t";
+       CREATE SUBSCRIPTION "q" CONNECTION 'host=h password=hunter2' PUBLICATION "p" WITH (connect = false);
+       ALTER SUBSCRIPTION "q" OWNER TO "app";`,
+      OPTIONS,
+    );
+    expect({ preData, postData, leftOut }).toEqual({ preData: [], postData: [], leftOut: [] });
+  });
+
+  it.each([
+    'CREATE TYPE "s"."span" AS RANGE (\n    subtype = "text",\n    collation = "pg_catalog"."C"\n)',
+    'CREATE TEXT SEARCH DICTIONARY "s"."d" (\n    TEMPLATE = "pg_catalog"."simple",\n    stopwords = \'a;b\' )',
+    'CREATE TEXT SEARCH CONFIGURATION "s"."c" (\n    PARSER = "pg_catalog"."default" )',
+    'ALTER TEXT SEARCH CONFIGURATION "s"."c"\n    ADD MAPPING FOR "word" WITH "s"."d"',
+    'CREATE OPERATOR FAMILY "s"."f" USING "btree"',
+    'CREATE OPERATOR CLASS "s"."o"\n    FOR TYPE integer USING "btree" FAMILY "s"."f" AS\n    OPERATOR 1 <(integer,integer)',
+    'CREATE FOREIGN DATA WRAPPER "w" HANDLER "public"."postgres_fdw_handler"',
+    'CREATE FOREIGN TABLE "s"."far" (\n    "id" integer OPTIONS (column_name \'x;y\')\n)\nSERVER "far"\nOPTIONS (\n    table_name \'t\'\n)',
+    'CREATE OR REPLACE TRUSTED PROCEDURAL LANGUAGE "plsample" HANDLER "public"."plsample_call_handler"',
+    'CREATE STATISTICS "s"."st" (ndistinct, mcv) ON "a", "b" FROM "s"."t"',
+    'CREATE INDEX "i" ON "s"."t" USING "brin" ("at")',
+    'CREATE UNIQUE INDEX "u" ON "s"."t" USING "btree" ("a") NULLS NOT DISTINCT',
+  ])("passes on as it is: %s", (statement) => {
+    const schema = prepareSchema(`${statement};`, OPTIONS);
+    const loaded = [...schema.preData, ...schema.postData];
+    expect(loaded.map(({ text, isOptional }) => ({ text, isOptional }))).toEqual([
+      { text: statement, isOptional: false },
+    ]);
+    expect(schema.leftOut).toEqual([]);
+  });
+
   it("leaves out a missing extension that nothing depends on", () => {
     const { preData, leftOut } = prepareSchema(
       "CREATE EXTENSION neon; COMMENT ON EXTENSION neon IS 'x';",
