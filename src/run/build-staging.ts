@@ -101,10 +101,11 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     targetVersion: target.server.serverVersion,
     signal,
   };
-  await steps.run("create tables", async () => {
+  const refused = await steps.run("create tables", async () => {
     await createRoles(target.maintenance, schema.missingRoles);
-    await sessions.use((client) => loadPreData(client, schema.preData, load));
+    return sessions.use((client) => loadPreData(client, schema.preData, load));
   });
+  const leftOut = [...schema.leftOut, ...refused];
 
   const groups = groupPostData(schema.postData);
   const pendingIndexes = new Map(groups.indexes);
@@ -130,7 +131,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
           await input.collected?.readConstraints(snapshot.client);
           await snapshot.release();
           await transfers.finish();
-          await input.proof?.begin({ sessions, tables: loaded, leftOut: schema.leftOut });
+          await input.proof?.begin({ sessions, tables: loaded, leftOut });
         },
         reporter: options.reporter,
       }),
@@ -149,7 +150,7 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     await client.query("RESET ROLE");
     await inheritSettings(client, names, target.database);
   });
-  return { sessions, tables, leftOut: schema.leftOut };
+  return { sessions, tables, leftOut };
 }
 
 /** The schema inside the snapshot, as the target can take it. */
@@ -179,14 +180,15 @@ async function readSchema({
   });
 }
 
-/** Extensions are created as the role that logged in, everything else as the target's owner. */
+/** Extensions are created as the role that logged in, everything else as the target's owner. Returns what the target refused. */
 async function loadPreData(
   client: Client,
   statements: readonly SchemaStatement[],
   load: Parameters<typeof loadStatements>[2],
-): Promise<void> {
+): Promise<LeftOut[]> {
   const owner =
     (await client.query<{ role: string }>("SELECT current_user::text AS role")).rows[0]?.role ?? "";
+  const refused: LeftOut[] = [];
   let at = 0;
   while (at < statements.length) {
     const isExtension = statements[at]?.kind === "CREATE EXTENSION";
@@ -194,9 +196,10 @@ async function loadPreData(
     while (end < statements.length && (statements[end]?.kind === "CREATE EXTENSION") === isExtension) end++;
     const role = isExtension ? "RESET ROLE" : `SET ROLE ${quoteIdentifier(owner)}`;
     await client.query(role);
-    await loadStatements(client, statements.slice(at, end), load);
+    refused.push(...(await loadStatements(client, statements.slice(at, end), load)));
     at = end;
   }
+  return refused;
 }
 
 function describeTransfer(tables: readonly TableResult[]): string {

@@ -172,6 +172,25 @@ describe("the refreshed database", () => {
       expect(await column(target, owners)).toEqual([owner]);
     },
   );
+
+  it("reports an extension that the target has and its role may not make", async () => {
+    const from = await createDatabase(production, "inspected", SMALL_SCHEMA, "CREATE EXTENSION pageinspect");
+    await execute(
+      laptop.url(),
+      "CREATE ROLE plain LOGIN CREATEDB PASSWORD 'pw'",
+      "CREATE DATABASE inspected OWNER plain",
+    );
+    const target = laptop.url("inspected").replace(/\/\/[^@]*@/, "//plain:pw@");
+    const report = await sync(syncOptions(from, target, { rulesFile: RULES }));
+    expect(report.ok).toBe(true);
+    expect(report.leftOut).toEqual([
+      {
+        kind: "extension",
+        name: "pageinspect",
+        because: "the target refuses it (SQLSTATE 42501)",
+      },
+    ]);
+  });
 });
 
 describe("--after", () => {
