@@ -66,7 +66,9 @@ describe("the bench", () => {
     }
     const [, without, proved] = report.results;
     expect(without.bytes).toBeGreaterThan(1_000_000);
-    expect(proved.bytes).toBe(without.bytes);
+    // The proof's digests of what is placed at the source travel beside the rows.
+    expect(proved.bytes).toBeGreaterThan(without.bytes);
+    expect(proved.bytes).toBeLessThan(1.02 * without.bytes);
     expect(proved.verifySeconds).toBeGreaterThan(0);
     expect(report.data.rows).toBeGreaterThan(20_000);
     expect(report.figures.map(({ what }: { what: string }) => what)).toEqual([
