@@ -55,6 +55,14 @@ test("every reader sees the moment of the snapshot, can only read, and nothing o
   expect(await oursLeft()).toEqual(["0"]);
 });
 
+test("a reader that comes after the snapshot is lost is told of a lost connection, not of a bug", async () => {
+  const snapshot = await openSnapshot(source(), quiet);
+  snapshot.lost.catch(() => {});
+  await endClient(snapshot.client);
+  await expect(snapshot.openReader()).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+  await snapshot.release();
+});
+
 test("a TRUNCATE waits behind the snapshot, and the run gives way when it has waited too long", async () => {
   const snapshot = await openSnapshot(source(), { ...quiet, maxBlockMs: 300 });
   const migration = await open();

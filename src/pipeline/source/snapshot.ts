@@ -213,6 +213,12 @@ export async function openSnapshotReader(
     return reader;
   } catch (error) {
     destroyClient(reader);
-    throw serverError(error, { doing: "adopting the source's snapshot" });
+    const doing = "adopting the source's snapshot";
+    // A snapshot is gone with the session that exported it; before PostgreSQL 18 its name is then called invalid.
+    const isGone = ["42704", "22023"].includes(errorFacts(error).sqlstate ?? "");
+    throw serverError(
+      error,
+      isGone ? { doing, code: "CONNECTION_LOST", hint: "Run the command again." } : { doing },
+    );
   }
 }
