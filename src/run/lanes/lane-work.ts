@@ -7,7 +7,7 @@ import { newKnownValues } from "../../pipeline/transform/known-values.ts";
 import { adoptHashes, shareHashes } from "../../pipeline/transform/password-hashes.ts";
 import type { TablePlan } from "../../plan/plan.ts";
 import { attachExemptValues } from "../../verify/exempt-values.ts";
-import { attachFingerprints } from "../../verify/fingerprints.ts";
+import { attachFingerprints, type Fingerprints } from "../../verify/fingerprints.ts";
 import { newRelationRunner, type ScanOutcome } from "../../verify/relation-runner.ts";
 import { attachRowPairs } from "../../verify/row-pairs.ts";
 import type { ScanRelation } from "../../verify/scan-table.ts";
@@ -39,7 +39,7 @@ interface Transfers {
 /** `signal` ends whatever is under way. */
 export function newLaneWork(signal: AbortSignal): LaneWork {
   let transfers: Transfers | undefined;
-  let sought: ScanSetup | undefined;
+  let sought: { readonly setup: ScanSetup; readonly fingerprints: Fingerprints } | undefined;
 
   return {
     prepareTransfers(setup, progress) {
@@ -75,13 +75,12 @@ export function newLaneWork(signal: AbortSignal): LaneWork {
       return { evidence: evidence?.share(), hashes: shareHashes() };
     },
     prepareScans(setup) {
-      sought = setup;
+      sought = { setup, fingerprints: attachFingerprints(setup.fingerprints) };
     },
     async scan(relation) {
-      const setup = known(sought);
+      const { setup, fingerprints } = known(sought);
       const { insecureTls, rules, canary } = setup;
       const exempt = setup.exempt === undefined ? undefined : attachExemptValues(setup.exempt);
-      const fingerprints = attachFingerprints(setup.fingerprints);
       const from = { target: fromPlainTarget(setup.target), insecureTls, signal };
       const runner = newRelationRunner(from, { fingerprints, rules, exempt, canary });
       const outcome = await runner.scan(fromPlainRelation(relation));
