@@ -4,7 +4,7 @@ import { type ConnectionTarget, describeTarget, isPooledHost } from "../postgres
 import { quoteIdentifier } from "../postgres/identifier.ts";
 import type { SourceFacts } from "./read-source-facts.ts";
 import { readerRoleSql } from "./reader-role.ts";
-import { isSupported, majorOf, SUPPORTED, versionText } from "./versions.ts";
+import { judgeVersion, versionText } from "./versions.ts";
 
 const { refused, unavailable } = CHECK_EXITS;
 const SHOWN = 5;
@@ -25,7 +25,11 @@ export function judgeSource(facts: SourceFacts, source: ConnectionTarget): Check
       state: "passed",
       message: `${describeTarget(source)} answers: PostgreSQL ${versionText(facts.identity.serverVersion)}${facts.identity.managed === undefined ? "" : ` on ${facts.identity.managed}`}, ${facts.tableCount} tables, ${Math.ceil(facts.totalBytes / 1e6)} MB`,
     },
-    judgeVersion(facts),
+    judgeVersion(
+      "source",
+      facts.identity.serverVersion,
+      "Try `pgscrub verify` after the first sync, and read its report.",
+    ),
     judgePooler(facts, source),
     judgeReadOnly(facts),
     judgePrivileges(facts),
@@ -34,23 +38,6 @@ export function judgeSource(facts: SourceFacts, source: ConnectionTarget): Check
     ...judgeLargeObjects(facts),
     judgeConnections(facts),
   ];
-}
-
-function judgeVersion({ identity }: SourceFacts): Check {
-  const code = "source-version";
-  if (isSupported(identity.serverVersion)) {
-    return {
-      code,
-      state: "passed",
-      message: `PostgreSQL ${majorOf(identity.serverVersion)} is supported as a source`,
-    };
-  }
-  return {
-    code,
-    state: "warning",
-    message: `PostgreSQL ${majorOf(identity.serverVersion)} as a source was never tried; ${SUPPORTED} are supported`,
-    remedy: ["Try `pgscrub verify` after the first sync, and read its report."],
-  };
 }
 
 function judgePooler(facts: SourceFacts, source: ConnectionTarget): Check {

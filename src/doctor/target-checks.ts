@@ -5,7 +5,7 @@ import { quoteIdentifier } from "../postgres/identifier.ts";
 import { HEADROOM } from "../target/free-disk.ts";
 import type { LocalFacts } from "./read-target-facts.ts";
 import { listed } from "./source-checks.ts";
-import { isSupported, majorOf, SUPPORTED, versionText } from "./versions.ts";
+import { judgeVersion, versionText } from "./versions.ts";
 
 const { refused, unavailable } = CHECK_EXITS;
 
@@ -20,7 +20,7 @@ export function judgeTarget(facts: LocalFacts, target: ConnectionTarget): Check[
       state: "passed",
       message: `${describeTarget(target)} answers: PostgreSQL ${versionText(facts.identity.serverVersion)}, ${size}`,
     },
-    judgeVersion(facts),
+    judgeVersion("target", facts.identity.serverVersion, "Install one of these on this machine."),
     judgeCreation(facts),
     judgeOwnership(facts),
     judgeNames(facts),
@@ -30,23 +30,6 @@ export function judgeTarget(facts: LocalFacts, target: ConnectionTarget): Check[
 
 export function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6).toLocaleString("en-US")} MB`;
-}
-
-function judgeVersion({ identity }: LocalFacts): Check {
-  const code = "target-version";
-  if (isSupported(identity.serverVersion)) {
-    return {
-      code,
-      state: "passed",
-      message: `PostgreSQL ${majorOf(identity.serverVersion)} is supported as a target`,
-    };
-  }
-  return {
-    code,
-    state: "warning",
-    message: `PostgreSQL ${majorOf(identity.serverVersion)} as a target was never tried; ${SUPPORTED} are supported`,
-    remedy: ["Install one of these on this machine."],
-  };
 }
 
 function judgeCreation({ canCreateDatabases, role }: LocalFacts): Check {
