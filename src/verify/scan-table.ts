@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import type { Client } from "pg";
 import { PgscrubError } from "../errors.ts";
 import { BINARY_HEADER, newBinaryScanner } from "../pipeline/codec/copy-binary.ts";
+import type { PieceTaker, RowVisitor } from "../pipeline/codec/row-scanner.ts";
 import { openCopyOut } from "../pipeline/source/copy-out.ts";
 import { quoteQualified } from "../postgres/identifier.ts";
 import type { StrangerRules } from "./detectors/detector.ts";
@@ -17,6 +18,8 @@ import { newTextScanner } from "./scan-text.ts";
 import { newTableObserver, type ObservedColumn, type ObservedFacts } from "./table-observer.ts";
 
 const NOTHING = Buffer.alloc(0);
+/** A block's number and a row's in it. */
+const CTID_BYTES = 6;
 
 export interface ScanRelation {
   readonly schema: string;
@@ -142,7 +145,46 @@ export function newRelationScanner(
     },
   });
 
-  const scanner = newBinaryScanner(expressions.length, (buffer, row) => {
+  function beginField(length: number): void {
+    hits.length = 0;
+    fieldBytes = length;
+    bytes += length;
+    if (!isCanaryRow) doubts.field(columns[column]?.name ?? "", length);
+  }
+
+  /** Bytes in front of the document of the field that comes in pieces, which are not scanned. */
+  let versionBytesLeft = 0;
+  let isScanned = false;
+  /** A long field is scanned while it comes, unless it has to be looked up, or compared, whole. */
+  const pieces: PieceTaker = {
+    begin(buffer, row, field, length) {
+      const scanned = columns[field - 1];
+      if (field === 0 || exempt[field - 1] !== undefined || observer?.mayTake(field) === false) return false;
+      observer?.open(field, length);
+      isScanned = scanned !== undefined;
+      if (scanned === undefined) return true;
+      // What stands before the field does not stay where it is.
+      const ctid = row.starts[0] ?? 0;
+      rowBuffer = Buffer.from(buffer.subarray(ctid, ctid + CTID_BYTES));
+      ctidAt = 0;
+      column = field - 1;
+      versionBytesLeft = scanned.form === "document" ? 1 : 0;
+      beginField(length - versionBytesLeft);
+      text.open(scanned.form === "bytes");
+      return true;
+    },
+    piece(buffer, start, end) {
+      observer?.feed(buffer, start, end);
+      const skipped = Math.min(versionBytesLeft, end - start);
+      versionBytesLeft -= skipped;
+      if (isScanned) text.feed(buffer, start + skipped, end);
+    },
+    end() {
+      observer?.close();
+      if (isScanned) text.close();
+    },
+  };
+  const visit: RowVisitor = (buffer, row) => {
     rowBuffer = buffer;
     text.place(buffer, row.rowStart, row.rowEnd);
     ctidAt = row.starts[0] ?? 0;
@@ -153,14 +195,14 @@ export function newRelationScanner(
       const form = columns[column]?.form;
       const start = (row.starts[column + 1] ?? 0) + (form === "document" ? 1 : 0);
       hits.length = 0;
-      fieldBytes = end - start;
-      bytes += fieldBytes;
-      if (!isCanaryRow) doubts.field(columns[column]?.name ?? "", fieldBytes);
+      if (row.isTaken[column + 1] === 1) continue;
+      beginField(end - start);
       if (exempt[column]?.takes(buffer, start, end) === true) isSpared[column + 1] = 1;
       else text.scan(buffer, start, end, form === "bytes");
     }
     if (!isCanaryRow) observer?.observe(buffer, row, isFieldSpared, rowKey);
-  });
+  };
+  const scanner = newBinaryScanner(expressions.length, visit, pieces);
   scanner.push(BINARY_HEADER);
   scanner.push(canaryRow(columns, expressions.length, canary));
   isCanaryRow = false;

@@ -70,6 +70,12 @@ export interface TableObserver {
     isSpared: ((field: number) => boolean) | undefined,
     rowKey: (() => string) | undefined,
   ): void;
+  /** Whether nothing but a sum is noted of `field`, so that it may come in pieces before its row is observed. */
+  mayTake(field: number): boolean;
+  /** A field of `length` bytes that comes in pieces: `feed` each, then `close`. `observe` leaves taken fields out. */
+  open(field: number, length: number): void;
+  feed(buffer: Buffer, start: number, end: number): void;
+  close(): void;
   facts(): ObservedFacts;
   /** What was noted so far for another thread; pairs are shared by themselves (`RowPairs.share`). */
   share(): SharedObserver;
@@ -121,6 +127,9 @@ export function newTableObserver(input: ObserverInput): TableObserver {
   let keyLo = 0;
   let keyHi = 0;
   let rows = 0;
+  const long = newByteHash();
+  /** Position of the column whose field comes in pieces, or -1: nothing is noted of it. */
+  let openAt = -1;
 
   /** Hashes one field into `hash`; false for NULL. */
   function hashField(at: number, buffer: Buffer, row: RowFields, hash: ByteHash): boolean {
@@ -172,6 +181,7 @@ export function newTableObserver(input: ObserverInput): TableObserver {
         const isPaired = pairs !== undefined && columns[at]?.isPaired === true;
         if (sum === undefined && counter === undefined && !isPaired) continue;
         const isKept = isSpared?.(fields[at] ?? -1) === true;
+        if (row.isTaken[fields[at] ?? -1] === 1) continue;
         if (sum !== undefined || counter !== undefined) {
           if (!hashField(at, buffer, row, exact)) continue;
           sum?.add(exact);
@@ -181,6 +191,27 @@ export function newTableObserver(input: ObserverInput): TableObserver {
         if (side === "compare") compare(at, folded, rowKey);
         else pairs?.add(keyLo, keyHi, folded);
       }
+    },
+    mayTake(field) {
+      const at = fields.indexOf(field);
+      const column = columns[at];
+      if (column === undefined) return true;
+      const isOnce = fields.indexOf(field, at + 1) === -1;
+      const isHeld = column.isCounted || column.isPaired || column.isKey || column.isArray;
+      return isOnce && !isEscaped && !isHeld;
+    },
+    open(field, length) {
+      openAt = fields.indexOf(field);
+      if (sums[openAt] === undefined) openAt = -1;
+      else long.open(length);
+    },
+    feed(buffer, start, end) {
+      if (openAt !== -1) long.feed(buffer, start, end);
+    },
+    close() {
+      if (openAt === -1) return;
+      long.close();
+      sums[openAt]?.add(long);
     },
     facts: () => ({
       keyShare: keyCounter === undefined || rows === 0 ? 1 : keyCounter.count().count / rows,

@@ -1,5 +1,5 @@
-// Memory that does not grow with what is copied: a kept field of 200 MB goes through the whole command, and five million
-// fingerprints stay small. `npm run bench:memory` measures more cases; docs/performance.md says how they stand.
+// Memory that does not grow with what is copied: a kept field of 200 MB goes through the whole command in pieces, and five
+// million fingerprints stay small. `npm run bench:memory` measures more cases; docs/performance.md says how they stand.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,8 @@ import { type EmbeddedServer, startServer } from "../support/embedded-server.ts"
 import { startCli } from "../support/run-cli.ts";
 import { rulesFile } from "../support/small-source.ts";
 
-const MOST_BYTES = 350_000_000;
+/** Less than a process that holds the field once. */
+const MOST_BYTES = 250_000_000;
 const FIELD_BYTES = 200_000_000;
 const WORD_BYTES = 33;
 
@@ -31,31 +32,52 @@ function peakBytes(pid: number | undefined): number {
   }
 }
 
-it("copies and proves a kept field of 200 MB within 350 MB", async () => {
-  const source = await createDatabase(
-    production,
-    "pages",
-    `CREATE TABLE page (id serial PRIMARY KEY, body text);
-     INSERT INTO page (body) SELECT 'short' FROM generate_series(1, 1000);
+it.each([
+  {
+    beside: "nothing to mask",
+    name: "alone",
+    other: "amount int",
+    value: "n",
+    rule: "amount: {keep: a figure}, ",
+  },
+  {
+    beside: "a masked one",
+    name: "beside",
+    other: "email text",
+    value: "'quill' || n || '@vexmail.com'",
+    rule: "email: email, ",
+  },
+])(
+  "copies and proves a kept field of 200 MB beside $beside within 250 MB",
+  async ({ name, other, value, rule }) => {
+    const source = await createDatabase(
+      production,
+      name,
+      `CREATE TABLE page (id serial PRIMARY KEY, ${other}, body text);
+     INSERT INTO page SELECT n, ${value}, 'short' FROM generate_series(1, 1000) n;
      UPDATE page SET body = (SELECT string_agg(md5(n::text), ' ')
        FROM generate_series(1, ${Math.ceil(FIELD_BYTES / WORD_BYTES)}) n) WHERE id = 500`,
-    "VACUUM ANALYZE",
-  );
-  const target = await createDatabase(laptop, "pages");
-  const rules = rulesFile("version: 1\ntables: {page: {columns: {body: {keep: pages of nobody}}}}\n");
-  const cli = startCli(["sync", "--yes", "--source", source, "--target", target, "--rules", rules]);
-  let peak = 0;
-  const watch = setInterval(() => {
-    peak = Math.max(peak, peakBytes(cli.child.pid));
-  }, 20);
-  const { exitCode, stderr } = await cli.ended;
-  clearInterval(watch);
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-  const digest = "SELECT md5(body) || length(body) FROM page WHERE id = 500";
-  expect(await column(target, digest)).toEqual(await column(source, digest));
-  expect(peak).toBeGreaterThan(FIELD_BYTES);
-  expect(peak).toBeLessThanOrEqual(MOST_BYTES);
-}, 400_000);
+      "VACUUM ANALYZE",
+    );
+    const target = await createDatabase(laptop, name);
+    const rules = rulesFile(
+      `version: 1\ntables: {page: {columns: {${rule}body: {keep: pages of nobody}}}}\n`,
+    );
+    const cli = startCli(["sync", "--yes", "--source", source, "--target", target, "--rules", rules]);
+    let peak = 0;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, peakBytes(cli.child.pid));
+    }, 20);
+    const { exitCode, stderr } = await cli.ended;
+    clearInterval(watch);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const digest = "SELECT md5(body) || length(body) FROM page WHERE id = 500";
+    expect(await column(target, digest)).toEqual(await column(source, digest));
+    expect(peak).toBeGreaterThan(0);
+    expect(peak).toBeLessThanOrEqual(MOST_BYTES);
+  },
+  400_000,
+);
 
 it("holds five million fingerprints within 260 MB of a whole process", async () => {
   const module = fileURLToPath(new URL("../../dist/verify/fingerprints.js", import.meta.url));

@@ -2,7 +2,13 @@
 // flags, header extension, then tuples of int16 field count and int32 length + content per field, then int16 -1.
 import { PgscrubError } from "../../errors.ts";
 import { newPendingBytes } from "./pending-bytes.ts";
-import { newRowFields, type RowScanner, type RowVisitor } from "./row-scanner.ts";
+import {
+  LONG_FIELD_BYTES,
+  newRowFields,
+  type PieceTaker,
+  type RowScanner,
+  type RowVisitor,
+} from "./row-scanner.ts";
 
 const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 const FIXED_HEADER_BYTES = SIGNATURE.length + 8;
@@ -12,14 +18,38 @@ export const BINARY_HEADER: Buffer = Buffer.concat([SIGNATURE, Buffer.alloc(8)])
 /** What stands after the last tuple. */
 export const BINARY_TRAILER: Buffer = Buffer.from([0xff, 0xff]);
 
-/** A scanner of binary COPY data whose tuples have `fieldCount` fields. */
-export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScanner {
+/** As powers of two: a negative length (NULL) is not 0 either when it is shifted by so much. */
+const LONG_FIELD_BITS = Math.log2(LONG_FIELD_BYTES);
+
+/** A scanner of binary COPY data whose tuples have `fieldCount` fields; long ones go to `taker` where it takes them. */
+export function newBinaryScanner(fieldCount: number, visit: RowVisitor, taker?: PieceTaker): RowScanner {
   const pending = newPendingBytes();
   const row = newRowFields(fieldCount);
-  const { starts, ends } = row;
+  const { starts, ends, isTaken } = row;
   let rows = 0;
   let isPastHeader = false;
   let isFinished = false;
+  /** Bytes to come of the field that is taken in pieces; what stands before it in its row is pending. */
+  let pieceBytesLeft = 0;
+  let hasTaken = false;
+
+  /** Hands pieces on as far as they have come; gives where the bytes behind them begin. */
+  function takePieces(buffer: Buffer, at: number): number {
+    const end = Math.min(buffer.length, at + pieceBytesLeft);
+    if (end > at) taker?.piece(buffer, at, end);
+    pieceBytesLeft -= end - at;
+    if (pieceBytesLeft === 0) taker?.end();
+    return end;
+  }
+
+  function isBegun(buffer: Buffer, rowStart: number, field: number, size: number): boolean {
+    row.rowStart = rowStart;
+    if (taker === undefined || !taker.begin(buffer, row, field, size)) return false;
+    isTaken[field] = 1;
+    hasTaken = true;
+    pieceBytesLeft = size;
+    return true;
+  }
 
   function skipHeader(buffer: Buffer): number {
     if (buffer.length < FIXED_HEADER_BYTES) return -1;
@@ -34,9 +64,15 @@ export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScan
   }
 
   return {
-    push(chunk) {
-      const buffer = pending.join(chunk);
-      const length = buffer.length;
+    push(data) {
+      let chunk = data;
+      if (pieceBytesLeft > 0) {
+        const behind = takePieces(chunk, 0);
+        if (behind === chunk.length) return;
+        chunk = chunk.subarray(behind);
+      }
+      let buffer = pending.join(chunk);
+      let length = buffer.length;
       let rowStart = 0;
       if (!isPastHeader) {
         rowStart = skipHeader(buffer);
@@ -67,9 +103,25 @@ export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScan
             (buffer[at + 3] ?? 0);
           at += 4;
           starts[field] = at;
-          if (size < 0) {
-            ends[field] = -1;
-            continue;
+          if (size >>> LONG_FIELD_BITS !== 0) {
+            if (size < 0) {
+              ends[field] = -1;
+              continue;
+            }
+            if (isTaken[field] === 1) {
+              ends[field] = at;
+              continue;
+            }
+            if (isBegun(buffer, rowStart, field, size)) {
+              // The row goes on as if the field had been empty.
+              const behind = takePieces(buffer, at);
+              pending.keep(buffer.subarray(0, at), rowStart);
+              if (pieceBytesLeft > 0) return;
+              buffer = pending.join(buffer.subarray(behind));
+              length = buffer.length;
+              rowStart = 0;
+              continue outer;
+            }
           }
           at += size;
           if (at > length) {
@@ -82,6 +134,10 @@ export function newBinaryScanner(fieldCount: number, visit: RowVisitor): RowScan
         row.rowEnd = at;
         rows++;
         visit(buffer, row);
+        if (hasTaken) {
+          isTaken.fill(0);
+          hasTaken = false;
+        }
         rowStart = at;
       }
       pending.keep(buffer, rowStart, rowBytes);

@@ -10,6 +10,21 @@ export interface RowFields {
   readonly starts: Int32Array;
   /** One past each field's last byte, or -1 for NULL. */
   readonly ends: Int32Array;
+  /** 1 for a field that went to the PieceTaker: its range is empty, behind its length. */
+  readonly isTaken: Uint8Array;
+}
+
+/** From this length on a field may be taken in pieces. */
+export const LONG_FIELD_BYTES: number = 1 << 20;
+
+/** Takes long fields while they arrive, so that no row is held whole because of them. */
+export interface PieceTaker {
+  /** Whether `field` of the row that has arrived as far as there may be taken in pieces, all of which then follow. */
+  begin(buffer: Buffer, row: RowFields, field: number, length: number): boolean;
+  /** The next bytes of the field that was begun last; valid only during the call. */
+  piece(buffer: Buffer, start: number, end: number): void;
+  /** Behind the field's last piece. */
+  end(): void;
 }
 
 /** Called once per whole row. */
@@ -26,5 +41,8 @@ export interface RowScanner {
 }
 
 export function newRowFields(fieldCount: number): RowFields {
-  return { rowStart: 0, rowEnd: 0, starts: new Int32Array(fieldCount), ends: new Int32Array(fieldCount) };
+  return {
+    ...{ rowStart: 0, rowEnd: 0, starts: new Int32Array(fieldCount), ends: new Int32Array(fieldCount) },
+    isTaken: new Uint8Array(fieldCount),
+  };
 }

@@ -4,7 +4,7 @@ import { BINARY_HEADER, BINARY_TRAILER, newBinaryScanner } from "../codec/copy-b
 import { escapeText, newTextScanner } from "../codec/copy-text.ts";
 import type { ReadField, RewriteField } from "../codec/field-rewriter.ts";
 import { FLUSH_BYTES, newOutputBuffer, type OutputBuffer } from "../codec/output-buffer.ts";
-import type { RowFields, RowVisitor } from "../codec/row-scanner.ts";
+import type { PieceTaker, RowFields, RowVisitor } from "../codec/row-scanner.ts";
 
 export interface ScrubInput {
   readonly format: "binary" | "text";
@@ -40,13 +40,18 @@ export function newScrubber(input: ScrubInput): Scrubber {
   const isBinary = input.format === "binary";
   if (isBinary) out.bytes(BINARY_HEADER, 0, BINARY_HEADER.length);
   let emitPiece: (piece: Buffer) => void = () => {};
-  const rewriteRow = isBinary ? binaryRowWriter(input, out) : textRowWriter(input, out);
-  const visit: RowVisitor = (buffer, row) => {
-    rewriteRow(buffer, row);
+  const flush = (): void => {
     if (out.length >= FLUSH_BYTES) emitPiece(out.take());
   };
+  const writer = isBinary ? binaryRowWriter(input, out, flush) : { write: textRowWriter(input, out) };
+  const visit: RowVisitor = (buffer, row) => {
+    writer.write(buffer, row);
+    flush();
+  };
   const newScanner = () =>
-    isBinary ? newBinaryScanner(input.fieldCount, visit) : newTextScanner(input.fieldCount, visit);
+    isBinary
+      ? newBinaryScanner(input.fieldCount, visit, writer.pieces)
+      : newTextScanner(input.fieldCount, visit);
   let scanner = newScanner();
   let rowsBefore = 0;
   let isOpen = true;
@@ -107,13 +112,26 @@ function outputEnd(row: RowFields, outputFieldCount: number): number {
   return end < 0 ? (row.starts[last] ?? 0) : end;
 }
 
-function binaryRowWriter(input: ScrubInput, out: OutputBuffer): RowVisitor {
+interface RowWriter {
+  readonly write: RowVisitor;
+  /** Takes long fields without a rule as they come. */
+  readonly pieces?: PieceTaker;
+}
+
+function binaryRowWriter(input: ScrubInput, out: OutputBuffer, flush: () => void): RowWriter {
   const fields = ruledFields(input);
-  const { outputFieldCount } = input;
-  return (buffer, row) => {
-    out.int16(outputFieldCount);
-    let copied = row.rowStart + 2;
-    for (const field of fields) {
+  const { outputFieldCount, rules } = input;
+  /** Of the row that is being written: the field of `fields` that comes next, and what of the row was copied. */
+  let next = 0;
+  let copied = 0;
+  /** The long field that split the writing of the row, or -1. */
+  let takenField = -1;
+
+  /** Writes the row's ruled fields that stand before `stop`. */
+  function writeUpTo(stop: number, buffer: Buffer, row: RowFields): void {
+    for (; next < fields.length; next++) {
+      const field = fields[next];
+      if (field === undefined || field.position >= stop) return;
       const { position, exemptField } = field;
       const end = row.ends[position] ?? -1;
       if (end < 0 || (exemptField !== -1 && isTrue(buffer, row, exemptField, BINARY_TRUE))) continue;
@@ -134,8 +152,46 @@ function binaryRowWriter(input: ScrubInput, out: OutputBuffer): RowVisitor {
       else if (masked !== true) out.bytes(masked, 0, masked.length);
       out.patchInt32(prefix, out.length - prefix - 4);
     }
-    const stop = outputFieldCount === 0 ? copied : outputEnd(row, outputFieldCount);
-    out.bytes(buffer, copied, stop);
+  }
+
+  function beginRow(row: RowFields): void {
+    out.int16(outputFieldCount);
+    next = 0;
+    copied = row.rowStart + 2;
+  }
+
+  /** A field before `field` looks at one that has not arrived: its seed, or whether it is exempt. */
+  function looksAhead({ position, exemptField, seed }: RuledField, field: number): boolean {
+    return position < field && (exemptField >= field || (seed !== undefined && seed.field >= field));
+  }
+
+  return {
+    write(buffer, row) {
+      if (takenField === -1) beginRow(row);
+      else copied = row.ends[takenField] ?? 0;
+      takenField = -1;
+      writeUpTo(Number.POSITIVE_INFINITY, buffer, row);
+      const stop = outputFieldCount === 0 ? copied : outputEnd(row, outputFieldCount);
+      out.bytes(buffer, copied, stop);
+    },
+    pieces: {
+      begin(buffer, row, field) {
+        if (field >= outputFieldCount || rules[field] !== undefined) return false;
+        // What looks at this field itself needs it whole.
+        if (fields.some((ruled) => ruled.seed?.field === field || looksAhead(ruled, field))) return false;
+        if (takenField === -1) beginRow(row);
+        else copied = row.ends[takenField] ?? 0;
+        takenField = field;
+        writeUpTo(field, buffer, row);
+        out.bytes(buffer, copied, row.starts[field] ?? 0);
+        return true;
+      },
+      piece(buffer, start, end) {
+        out.bytes(buffer, start, end);
+        flush();
+      },
+      end() {},
+    },
   };
 }
 

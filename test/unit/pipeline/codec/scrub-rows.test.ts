@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ColumnType, TypeFamily } from "../../../../src/catalog/catalog.ts";
-import { BINARY_HEADER, BINARY_TRAILER } from "../../../../src/pipeline/codec/copy-binary.ts";
 import { escapeText, unescapeText } from "../../../../src/pipeline/codec/copy-text.ts";
 import { newFieldRewriter } from "../../../../src/pipeline/codec/field-rewriter.ts";
 import { newScrubber, type ScrubInput } from "../../../../src/pipeline/transform/scrub-rows.ts";
+import { binaryRows } from "../../../support/binary-rows.ts";
 import { rulesOf } from "../../../support/field-rules.ts";
 
 function columnType(family: TypeFamily, isArray = false): ColumnType {
@@ -19,21 +19,6 @@ function columnType(family: TypeFamily, isArray = false): ColumnType {
     domains: [],
     enumLabels: [],
   };
-}
-
-function binaryRows(rows: (Buffer | null)[][]): Buffer {
-  const parts: Buffer[] = [BINARY_HEADER];
-  for (const row of rows) {
-    const count = Buffer.alloc(2);
-    count.writeInt16BE(row.length);
-    parts.push(count);
-    for (const field of row) {
-      const length = Buffer.alloc(4);
-      length.writeInt32BE(field === null ? -1 : field.length);
-      parts.push(length, field ?? Buffer.alloc(0));
-    }
-  }
-  return Buffer.concat([...parts, BINARY_TRAILER]);
 }
 
 function scrub(input: ScrubInput, data: Buffer, cut: number): { out: Buffer; rows: number } {
