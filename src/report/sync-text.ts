@@ -1,13 +1,24 @@
 // What a sync did, as a person reads it: tables with rows and times, findings with their places, what comes next.
 import type { SyncReport } from "../run/sync-result.ts";
-import { formatAllowed, formatCoverage, formatFindings, formatSpared } from "./proof-text.ts";
+import { formatAllowed, formatCoverage, formatFindings, formatRemedies, formatSpared } from "./proof-text.ts";
 import { formatBytes, formatCount, formatDuration, formatTable, type Paint } from "./style-text.ts";
-import { counted } from "./visible-text.ts";
+import { counted, visible } from "./visible-text.ts";
 
 const SHOWN_TABLES = 12;
 
 /** The report on stdout; `width` is the terminal's. */
 export function formatSync(report: SyncReport, paint: Paint, width: number): string {
+  const lines = report.verify?.ok === false ? [] : formatTables(report, width);
+  for (const { kind, name, because } of report.leftOut) {
+    lines.push(paint.yellow(`left out: ${kind} ${visible(name)}: ${because}`));
+  }
+  lines.push(...formatAllowed(report.allow, paint), ...formatSpared(report.exempt, paint));
+  lines.push(...formatVerdict(report, paint, width));
+  return `${lines.join("\n")}\n`;
+}
+
+/** The largest ones; of a copy that is thrown away nobody asks how quick it was. */
+function formatTables(report: SyncReport, width: number): string[] {
   const lines: string[] = [];
   const largest = [...report.tables].sort((a, b) => b.bytes - a.bytes);
   lines.push(
@@ -33,12 +44,7 @@ export function formatSync(report: SyncReport, paint: Paint, width: number): str
   );
   if (largest.length > SHOWN_TABLES) lines.push(`  … and ${largest.length - SHOWN_TABLES} smaller tables`);
   lines.push("");
-  for (const { kind, name, because } of report.leftOut) {
-    lines.push(paint.yellow(`left out: ${kind} ${name}: ${because}`));
-  }
-  lines.push(...formatAllowed(report.allow, paint), ...formatSpared(report.exempt, paint));
-  lines.push(...formatVerdict(report, paint, width));
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function formatVerdict(report: SyncReport, paint: Paint, width: number): string[] {
@@ -57,6 +63,9 @@ function formatVerdict(report: SyncReport, paint: Paint, width: number): string[
         `NOT CLEAN: ${counted(verify.findings.length, "finding")} in ${read}. The target is unchanged.`,
       ),
       ...formatFindings(verify.findings, width),
+      "",
+      ...formatRemedies(verify.findings, paint),
+      "`pgscrub rules explain TABLE.COLUMN` shows the rule of a column.",
     ];
   }
   const kept =

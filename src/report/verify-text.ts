@@ -2,7 +2,7 @@
 import { placeOf } from "./finding-rules.ts";
 import { type Proof, readProof } from "./proof-facts.ts";
 import type { ProofReport } from "./proof-report.ts";
-import { formatAllowed, formatCoverage, formatFindings, formatSpared } from "./proof-text.ts";
+import { formatAllowed, formatCoverage, formatFindings, formatRemedies, formatSpared } from "./proof-text.ts";
 import { formatDuration, type Paint } from "./style-text.ts";
 import { counted, oneLine, visible } from "./visible-text.ts";
 
@@ -35,6 +35,11 @@ function formatVerdict(report: ProofReport, proof: Proof, paint: Paint, width: n
       ...formatFindings(
         proof.findings.map(({ finding }) => finding),
         width,
+      ),
+      "",
+      ...formatRemedies(
+        proof.findings.map(({ finding }) => finding),
+        paint,
       ),
       `${read} searched in ${took}.`,
     ];
