@@ -161,8 +161,8 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
 
   addPipelineCommands(program, context, finish);
   addBackupCommands(program, context, finish);
-  addLookingCommands(program, context, finish);
   addDeployCommands(program, context, finish);
+  addLookingCommands(program, context, finish);
   addValidateCommand(program, context, finish);
 
   program
@@ -182,6 +182,7 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     .action(async (flags: UndoFlags) =>
       finish(await (await import("./commands/undo.ts")).undo(context, flags)),
     );
+  program.commandsGroup("Shell:");
   for (const [heading, names] of COMMAND_GROUPS) {
     for (const command of program.commands.filter((other) => names.includes(other.name())))
       command.helpGroup(heading);
@@ -240,7 +241,7 @@ const COMMAND_GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ["Rules and pipelines:", ["rules", "ci"]],
   ["Backups:", ["backup", "backups", "restore"]],
   ["Deploys:", ["predeploy", "postdeploy"]],
-  ["Shell:", ["completion", "help"]],
+  ["Shell:", ["completion"]],
 ];
 
 function helpStyle({ stdoutScreen }: CliContext, helpWidth: number): Partial<Help> {

@@ -59,7 +59,7 @@ export function wrapLine(line: string, width: number, indent = hangingIndent(lin
   if (displayWidth(line) <= width) return [line];
   const lines: string[] = [];
   let current = "";
-  for (const [, blanks = "", word = ""] of line.matchAll(/( *)([^ ]+)/g)) {
+  for (const [, blanks = "", word = ""] of line.matchAll(WORDS)) {
     const isFirst = current.trim() === "";
     if (!isFirst && displayWidth(current) + blanks.length + displayWidth(word) > width) {
       lines.push(current);
@@ -70,6 +70,9 @@ export function wrapLine(line: string, width: number, indent = hangingIndent(lin
   }
   return [...lines, current];
 }
+
+// A short remark in parentheses is not torn apart.
+const WORDS = /( *)(\([^()]{1,50}\)[^ ]*|[^ ]+)/g;
 
 /** Every line of `text` wrapped. */
 export function wrapText(text: string, width: number): string {

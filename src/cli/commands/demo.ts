@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DemoResult, runDemo } from "../../demo/run-demo.ts";
 import { SHOWN } from "../../demo/shown-rows.ts";
+import { resolveKey } from "../../environment/resolve-urls.ts";
 import { ERRORS } from "../../errors.ts";
 import { syncDocument } from "../../report/documents.ts";
 import { cutToWidth } from "../../report/fit-text.ts";
@@ -29,6 +30,7 @@ export async function demo(context: CliContext, flags: DemoFlags): Promise<numbe
       events: flags.events,
       rulesFile: RULES_FILE,
       jobs: defaultJobs(),
+      key: (await resolveKey({ processEnv: context.env, directory: context.directory }))?.key,
       pgDump: pgDumpChoice(context),
       reporter,
       signal: context.signal,
@@ -49,7 +51,7 @@ export async function demo(context: CliContext, flags: DemoFlags): Promise<numbe
 function formatDemo({ report, before, after }: DemoResult, paint: Paint, width: number): string {
   const lines = [formatSync(report, paint, width)];
   if (after !== undefined) {
-    const half = Math.min(LONGEST_VALUE, Math.floor((width - 39) / 2));
+    const half = Math.min(LONGEST_VALUE, Math.floor((width - 35) / 2));
     const cut = (text: string) => cutToWidth(text, half);
     const rows = SHOWN.map(({ label }, index) => [label, cut(before[index] ?? ""), cut(after[index] ?? "")]);
     const titles = ["column", "production", "your copy"].map((title) => ({ title, align: "left" as const }));
