@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { runInTerminal } from "./pseudo-terminal.mjs";
 
 const MAIN = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-const COLUMNS = 96;
+const COLUMNS = 100;
 const LINE_HEIGHT = 19;
 const CHARACTER_WIDTH = 8.43;
 const PADDING = 20;
@@ -77,7 +77,7 @@ function renderLine(stretches) {
       const marks = names.filter((name) => name !== "").join(" ");
       const x = (PADDING + column * CHARACTER_WIDTH).toFixed(1);
       const length = text.length > 1 ? ` textLength="${(text.length * CHARACTER_WIDTH).toFixed(1)}"` : "";
-      return `<tspan x="${x}"${length}${marks === "" ? "" : ` class="${marks}"`}>${escape(text)}</tspan>`;
+      return `<tspan x="${x}"${length}${marks === "" ? "" : ` class="${marks}"`}>${escapeText(text)}</tspan>`;
     })
     .join(" ");
 }
@@ -91,6 +91,6 @@ function splitAtGaps({ text, column, ...style }) {
   }));
 }
 
-function escape(text) {
+function escapeText(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

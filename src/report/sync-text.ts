@@ -4,11 +4,11 @@ import { formatAllowed, formatCoverage, formatFindings, formatRemedies, formatSp
 import { formatBytes, formatCount, formatDuration, formatTable, type Paint } from "./style-text.ts";
 import { counted, visible } from "./visible-text.ts";
 
-const SHOWN_TABLES = 12;
+const SHOWN_TABLES = 8;
 
 /** The report on stdout; `width` is the terminal's. */
 export function formatSync(report: SyncReport, paint: Paint, width: number): string {
-  const lines = report.verify?.ok === false ? [] : formatTables(report, width);
+  const lines = report.verify?.ok === false ? [] : formatTables(report, paint, width);
   for (const { kind, name, because } of report.leftOut) {
     lines.push(paint.yellow(`left out: ${kind} ${visible(name)}: ${because}`));
   }
@@ -18,30 +18,28 @@ export function formatSync(report: SyncReport, paint: Paint, width: number): str
 }
 
 /** The largest ones; of a copy that is thrown away nobody asks how quick it was. */
-function formatTables(report: SyncReport, width: number): string[] {
-  const lines: string[] = [];
+function formatTables(report: SyncReport, paint: Paint, width: number): string[] {
   const largest = [...report.tables].sort((a, b) => b.bytes - a.bytes);
-  lines.push(
-    ...formatTable(
-      [
-        { title: "table", align: "left" },
-        { title: "rows", align: "right" },
-        { title: "bytes", align: "right" },
-        { title: "time", align: "right" },
-        { title: "format", align: "left" },
-      ],
-      largest
-        .slice(0, SHOWN_TABLES)
-        .map(({ table, rows, bytes, ms, format }) => [
-          table,
-          formatCount(rows),
-          formatBytes(bytes),
-          formatDuration(ms),
-          format,
-        ]),
-      width,
-    ),
+  const [head = "", ...body] = formatTable(
+    [
+      { title: "table", align: "left" },
+      { title: "rows", align: "right" },
+      { title: "bytes", align: "right" },
+      { title: "time", align: "right" },
+      { title: "format", align: "left" },
+    ],
+    largest
+      .slice(0, SHOWN_TABLES)
+      .map(({ table, rows, bytes, ms, format }) => [
+        visible(table),
+        formatCount(rows),
+        formatBytes(bytes),
+        formatDuration(ms),
+        format,
+      ]),
+    width,
   );
+  const lines = [paint.dim(head), ...body];
   if (largest.length > SHOWN_TABLES) lines.push(`  … and ${largest.length - SHOWN_TABLES} smaller tables`);
   lines.push("");
   return lines;

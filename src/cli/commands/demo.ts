@@ -49,13 +49,14 @@ export async function demo(context: CliContext, flags: DemoFlags): Promise<numbe
 }
 
 function formatDemo({ report, before, after }: DemoResult, paint: Paint, width: number): string {
-  const lines = [formatSync(report, paint, width)];
+  const lines = [formatSync({ ...report, previous: undefined }, paint, width)];
   if (after !== undefined) {
     const half = Math.min(LONGEST_VALUE, Math.floor((width - 35) / 2));
     const cut = (text: string) => cutToWidth(text, half);
     const rows = SHOWN.map(({ label }, index) => [label, cut(before[index] ?? ""), cut(after[index] ?? "")]);
     const titles = ["column", "production", "your copy"].map((title) => ({ title, align: "left" as const }));
-    lines.push(...formatTable(titles, rows, width), "");
+    const [head = "", ...body] = formatTable(titles, rows, width);
+    lines.push(paint.dim(head), ...body, "");
     lines.push(
       "Where to look next:",
       "  scrub-rules.yaml  the rules of this run",
