@@ -1,14 +1,13 @@
 // The command line's grammar: commands, flags, help. Every action is loaded when it is called, so that `--help` stays
 // quick; the commands themselves live in commands/, one verb each.
-import { Command, CommanderError, Help, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { PgscrubError } from "../errors.ts";
-import { wrapText } from "../report/fit-text.ts";
-import { newPaint } from "../report/style-text.ts";
 import { SYNC_DEFAULTS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import { addBackupCommands } from "./backup-commands.ts";
 import type { CliContext } from "./context.ts";
 import { addDeployCommands } from "./deploy-commands.ts";
+import { helpStyle, helpText, helpWidth } from "./help-text.ts";
 import { addInitCommand } from "./init-command.ts";
 import { addLookingCommands } from "./looking-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
@@ -74,7 +73,6 @@ type Finish = (exitCode: number) => void;
 
 /** The program for one run; `finish` gets the exit code of the command that ran. */
 export function newProgram(context: CliContext, version: string, finish: Finish): Command {
-  const helpWidth = Math.min(context.stdoutScreen.columns, WIDEST_HELP);
   const program = new Command("pgscrub")
     .description(
       "Refresh a local Postgres from production: scrubbed on the way, proved clean, then swapped in.",
@@ -85,10 +83,10 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
       writeOut: (text) => context.stdout.write(text),
       writeErr: () => {}, // told by the one printer of errors, with its exit code
       getOutHasColors: () => context.stdoutScreen.hasColor,
-      getOutHelpWidth: () => helpWidth,
+      getOutHelpWidth: () => helpWidth(context),
     })
-    .configureHelp(helpStyle(context, helpWidth))
-    .addHelpText("after", wrapText(EXIT_CODES_HELP, helpWidth));
+    .configureHelp(helpStyle(context))
+    .addHelpText("after", helpText(context, EXIT_CODES_HELP));
 
   addDemoCommand(program, context, finish);
   addInitCommand(program, context, finish);
@@ -232,9 +230,6 @@ const REPORT_HELP = "write the proof there: proof.html, proof.json, proof.junit.
 const EXIT_CODES_HELP = `
 Exit codes: 0 done and clean, 64 usage, 65 verification found something, 69 unavailable, 70 bug, 73 cannot write, 75 try again, 77 refused, 78 rules or configuration invalid, 130/143 interrupted.`;
 
-/** Wider lines are hard to read. */
-const WIDEST_HELP = 100;
-
 const COMMAND_GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ["Start:", ["demo", "init", "doctor", "validate"]],
   ["Refresh:", ["plan", "sync", "verify", "undo", "preview"]],
@@ -243,19 +238,6 @@ const COMMAND_GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ["Deploys:", ["predeploy", "postdeploy"]],
   ["Shell:", ["completion"]],
 ];
-
-function helpStyle({ stdoutScreen }: CliContext, helpWidth: number): Partial<Help> {
-  const { optionDescription } = Help.prototype;
-  return {
-    helpWidth,
-    sortSubcommands: false,
-    styleTitle: newPaint(stdoutScreen.hasColor).bold,
-    // `(default: [])` says nothing to anybody.
-    optionDescription(option) {
-      return optionDescription.call(this, option).replace(/ \(default: \[\]\)$/, "");
-    },
-  };
-}
 
 /** The exit code of what commander throws instead of exiting: 0 for help and version; usage errors become ours. */
 export function commanderExit(

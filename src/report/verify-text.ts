@@ -36,12 +36,12 @@ function formatVerdict(report: ProofReport, proof: Proof, paint: Paint, width: n
         proof.findings.map(({ finding }) => finding),
         width,
       ),
+      `${read} searched in ${took}.`,
       "",
       ...formatRemedies(
         proof.findings.map(({ finding }) => finding),
         paint,
       ),
-      `${read} searched in ${took}.`,
     ];
   }
   const scope =

@@ -166,7 +166,7 @@ describe("an end in the middle", () => {
       "hint: The target was not changed.",
     ]);
     expect(await column(target, "SELECT v FROM old_row")).toEqual(["before"]);
-    expect((await databaseNames(laptop)).filter((name) => name.startsWith("halfway"))).toEqual(["halfway"]);
+    expect((await databaseNames(laptop)).filter((name) => name?.startsWith("halfway"))).toEqual(["halfway"]);
   });
 
   it.each([
