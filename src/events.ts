@@ -9,6 +9,8 @@ export type PgscrubEvent =
       readonly step: string;
       readonly durationMs: number;
       readonly detail?: string;
+      /** The step was done and found what stops the run. */
+      readonly isAlarming?: boolean;
     }
   | {
       readonly kind: "transfer-planned";

@@ -1,6 +1,7 @@
 // The answers of a person: asked on a terminal, given by --yes, refused for want of both.
 import { createInterface } from "node:readline/promises";
 import { PgscrubError } from "../errors.ts";
+import { wrapText } from "../report/fit-text.ts";
 import type { CliContext } from "./context.ts";
 
 /** true when --yes is given or the person says yes; NOT_CONFIRMED (77) off a terminal without the flag. */
@@ -16,27 +17,28 @@ export async function askYes(context: CliContext, question: string, isYes: boole
 
 /** The line that is typed, without blanks around it; empty for Ctrl-D. Throws INTERRUPTED for Ctrl-C, and the signal's reason. */
 export async function askLine(context: CliContext, question: string): Promise<string> {
-  const reader = createInterface({ input: context.stdin, output: context.stderr });
-  // On a terminal readline takes the keys: Ctrl-C is no signal of the process while it reads.
-  let isInterrupted = false;
-  reader.once("SIGINT", () => {
-    isInterrupted = true;
-    reader.close();
-  });
+  // Lines, not keys: the terminal itself edits the line, no escape sequence is written, and Ctrl-C stays a signal.
+  const reader = createInterface({ input: context.stdin, output: context.stderr, terminal: false });
   const closed = new Promise<undefined>((resolve) => reader.once("close", () => resolve(undefined)));
   try {
-    const answer = reader.question(question, { signal: context.signal }).catch((error: unknown) => {
-      if (context.signal.aborted) throw context.signal.reason;
-      if (error instanceof Error && error.name === "AbortError") return undefined; // closed while the question stood
-      throw error;
-    });
+    const answer = reader
+      .question(wrapText(question, context.stderrScreen.columns), { signal: context.signal })
+      .catch((error: unknown) => {
+        if (context.signal.aborted) throw whileAsking(context.signal);
+        if (error instanceof Error && error.name === "AbortError") return undefined; // closed while the question stood
+        throw error;
+      });
     const line = await Promise.race([answer, closed]);
     if (line === undefined) context.stderr.write("\n");
-    if (isInterrupted) {
-      throw new PgscrubError("INTERRUPTED", "interrupted", { hint: "Nothing was changed." });
-    }
     return line?.trim() ?? "";
   } finally {
     reader.close();
   }
+}
+
+/** Nothing was done before an answer. The terminal has printed ^C behind the question. */
+function whileAsking(signal: AbortSignal): unknown {
+  const { reason } = signal;
+  if (!(reason instanceof PgscrubError)) return reason;
+  return new PgscrubError(reason.code, reason.message, { hint: "Nothing was changed." });
 }

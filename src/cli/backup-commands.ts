@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { BACKUP_DEFAULTS, BACKUP_FOLDER } from "../backup-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { helpText } from "./help-text.ts";
 
 export interface BackupFlags {
   readonly source?: string;
@@ -102,7 +103,7 @@ export function addBackupCommands(
     )
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", BACKUP_HELP)
+    .addHelpText("after", helpText(context, BACKUP_HELP))
     .action(async (flags: BackupFlags) =>
       finish(await (await import("./commands/backup.ts")).backup(context, flags)),
     );
@@ -149,7 +150,7 @@ export function addBackupCommands(
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("-y, --yes", "do not ask (never answers for --swap)")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", RESTORE_HELP)
+    .addHelpText("after", helpText(context, RESTORE_HELP))
     .action(async (file: string, flags: RestoreFlags) =>
       finish(await (await import("./commands/restore.ts")).restore(context, file, flags)),
     );

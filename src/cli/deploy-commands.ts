@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { BACKUP_FOLDER } from "../backup-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { helpText } from "./help-text.ts";
 
 export interface MigrationFlags {
   readonly source?: string;
@@ -76,7 +77,7 @@ export function addDeployCommands(
       [],
     )
     .option("-y, --yes", "accept statements that may lose data, break the application, fail or block")
-    .addHelpText("after", PREDEPLOY_HELP)
+    .addHelpText("after", helpText(context, PREDEPLOY_HELP))
     .action(async (flags: PredeployFlags) =>
       finish(await (await import("./commands/predeploy.ts")).predeploy(context, flags)),
     );
@@ -96,7 +97,7 @@ export function addDeployCommands(
         .default(30)
         .argParser(wholeNumber(0, 3600)),
     )
-    .addHelpText("after", POSTDEPLOY_HELP)
+    .addHelpText("after", helpText(context, POSTDEPLOY_HELP))
     .action(async (flags: PostdeployFlags) =>
       finish(await (await import("./commands/postdeploy.ts")).postdeploy(context, flags)),
     );
@@ -127,7 +128,7 @@ export function addDeployCommands(
     )
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", DOCTOR_HELP)
+    .addHelpText("after", helpText(context, DOCTOR_HELP))
     .action(async (flags: DoctorFlags) =>
       finish(await (await import("./commands/doctor.ts")).doctor(context, flags)),
     );

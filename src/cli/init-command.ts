@@ -1,6 +1,7 @@
 // The grammar of `pgscrub init`.
 import type { Command } from "commander";
 import type { CliContext } from "./context.ts";
+import { helpText } from "./help-text.ts";
 
 export interface InitFlags {
   readonly source?: string;
@@ -42,7 +43,7 @@ export function addInitCommand(
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(context, HELP))
     .action(async (flags: InitFlags) =>
       finish(await (await import("./commands/init.ts")).init(context, flags)),
     );

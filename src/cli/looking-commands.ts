@@ -2,6 +2,7 @@
 import { Argument, type Command, Option } from "commander";
 import { wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { helpText } from "./help-text.ts";
 
 export interface PreviewFlags {
   readonly limit: number;
@@ -46,7 +47,7 @@ export function addLookingCommands(
     .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", PREVIEW_HELP)
+    .addHelpText("after", helpText(context, PREVIEW_HELP))
     .action(async (table: string, flags: PreviewFlags) =>
       finish(await (await import("./commands/preview.ts")).preview(context, table, flags)),
     );
@@ -58,7 +59,7 @@ export function addLookingCommands(
       "Prints a script that lets the shell complete pgscrub's commands, flags and names of tables.",
     )
     .addArgument(new Argument("<shell>", "bash, zsh or fish").choices(SHELLS))
-    .addHelpText("after", COMPLETION_HELP)
+    .addHelpText("after", helpText(context, COMPLETION_HELP))
     .action(async (shell: (typeof SHELLS)[number]) =>
       finish((await import("./commands/completion.ts")).completion(context, shell)),
     );

@@ -6,6 +6,7 @@ import { pgscrubVersion } from "../version.ts";
 import type { CliContext } from "./context.ts";
 import { printError } from "./print-error.ts";
 import { commanderExit, newProgram } from "./program.ts";
+import { newScreen } from "./screen.ts";
 
 function newContext(signal: AbortSignal): CliContext {
   const { stdin, stdout, stderr, env } = process;
@@ -16,9 +17,8 @@ function newContext(signal: AbortSignal): CliContext {
     env,
     directory: process.cwd(),
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
-    isTerminal: stderr.isTTY === true,
-    hasColor: stderr.isTTY === true && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb",
-    columns: stderr.columns ?? stdout.columns ?? 100,
+    stdoutScreen: newScreen(stdout, env),
+    stderrScreen: newScreen(stderr, env),
     signal,
   };
 }
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
     return exitCode;
   } catch (error) {
     try {
-      const outcome = commanderExit(error);
+      const outcome = commanderExit(error, program, process.argv.slice(2));
       return typeof outcome === "number" ? outcome : await printError(context, outcome, isJson);
     } catch {
       return printError(context, error, isJson);

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { SAMPLE_ROWS } from "../sync-defaults.ts";
 import { collect, wholeNumber } from "./arguments.ts";
 import type { CliContext } from "./context.ts";
+import { helpText } from "./help-text.ts";
 import { addRulesCommands } from "./rules-commands.ts";
 
 export interface CiFlags {
@@ -89,7 +90,7 @@ export function addPipelineCommands(
     .option("--allow-remote-target <host>", "allow this host as throw-away server", collect, [])
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", CI_HELP)
+    .addHelpText("after", helpText(context, CI_HELP))
     .action(async (flags: CiFlags) => finish(await (await import("./commands/ci.ts")).ci(context, flags)));
 
   const rules = program
@@ -115,7 +116,7 @@ export function addPipelineCommands(
     )
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", RULES_SUGGEST_HELP)
+    .addHelpText("after", helpText(context, RULES_SUGGEST_HELP))
     .action(async (flags: RulesSuggestFlags) =>
       finish(await (await import("./commands/rules-suggest.ts")).rulesSuggest(context, flags)),
     );
@@ -133,7 +134,7 @@ export function addPipelineCommands(
     .option("--rules <file>", "scrub rules", "scrub-rules.yaml")
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", RULES_CHECK_HELP)
+    .addHelpText("after", helpText(context, RULES_CHECK_HELP))
     .action(async (flags: RulesCheckFlags) =>
       finish(await (await import("./commands/rules-check.ts")).rulesCheck(context, flags)),
     );

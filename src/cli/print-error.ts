@@ -1,5 +1,6 @@
 // The one printer of errors: `error[CODE]: message`, `hint: …`, or the JSON form on stdout with --json.
 import { ERRORS, PgscrubError } from "../errors.ts";
+import { wrapText } from "../report/fit-text.ts";
 import { newPaint } from "../report/style-text.ts";
 import type { Diagnostic } from "../rules/diagnostics.ts";
 import type { CliContext } from "./context.ts";
@@ -8,7 +9,7 @@ import type { CliContext } from "./context.ts";
 export async function printError(context: CliContext, error: unknown, isJson: boolean): Promise<number> {
   const known = error instanceof PgscrubError ? error : toBug(error);
   const { code, message, hint } = known;
-  const rules = code === "RULES_INVALID" ? await rulesMistakes(error) : undefined;
+  const rules = code === "RULES_INVALID" ? await rulesMistakes(context, error) : undefined;
   if (isJson) {
     const document = {
       schemaVersion: 1,
@@ -18,10 +19,11 @@ export async function printError(context: CliContext, error: unknown, isJson: bo
     };
     context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
+    const { hasColor, columns } = context.stderrScreen;
     if (rules !== undefined) context.stderr.write(`${rules.text}\n\n`);
-    const paint = newPaint(context.isTerminal && context.hasColor);
-    context.stderr.write(`${paint.red(`error[${code}]`)}: ${message}\n`);
-    if (hint !== undefined) context.stderr.write(`hint: ${hint}\n`);
+    const lines = [`${newPaint(hasColor).red(`error[${code}]`)}: ${message}`];
+    if (hint !== undefined) lines.push(`hint: ${hint}`);
+    context.stderr.write(`${wrapText(lines.join("\n"), columns)}\n`);
   }
   return ERRORS[code].exit;
 }
@@ -41,10 +43,12 @@ function toBug(error: unknown): PgscrubError {
 
 /** What is wrong with the rules file, loaded only now: the way to `--help` should not read YAML. */
 async function rulesMistakes(
+  context: CliContext,
   error: unknown,
 ): Promise<{ readonly text: string; readonly diagnostics: readonly Diagnostic[] } | undefined> {
   const { RulesError } = await import("../rules/rules-error.ts");
   if (!(error instanceof RulesError)) return undefined;
-  const { formatDiagnostics } = await import("../rules/format-diagnostic.ts");
-  return { text: formatDiagnostics(error.diagnostics, error.source), diagnostics: error.diagnostics };
+  const { showDiagnostics } = await import("./diagnostic-text.ts");
+  const text = showDiagnostics(error.diagnostics, error.source, context.stderrScreen);
+  return { text, diagnostics: error.diagnostics };
 }

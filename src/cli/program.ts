@@ -7,6 +7,7 @@ import { collect, wholeNumber } from "./arguments.ts";
 import { addBackupCommands } from "./backup-commands.ts";
 import type { CliContext } from "./context.ts";
 import { addDeployCommands } from "./deploy-commands.ts";
+import { helpStyle, helpText, helpWidth } from "./help-text.ts";
 import { addInitCommand } from "./init-command.ts";
 import { addLookingCommands } from "./looking-commands.ts";
 import { addPipelineCommands } from "./pipeline-commands.ts";
@@ -81,10 +82,13 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: () => {}, // told by the one printer of errors, with its exit code
+      getOutHasColors: () => context.stdoutScreen.hasColor,
+      getOutHelpWidth: () => helpWidth(context),
     })
-    .configureHelp({ helpWidth: Math.min(context.columns, 110), sortSubcommands: false })
-    .addHelpText("after", EXIT_CODES_HELP);
+    .configureHelp(helpStyle(context))
+    .addHelpText("after", helpText(context, EXIT_CODES_HELP));
 
+  addDemoCommand(program, context, finish);
   addInitCommand(program, context, finish);
 
   connectionFlags(program.command("plan").summary("show what sync would do to every column; touches nothing"))
@@ -155,8 +159,8 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
 
   addPipelineCommands(program, context, finish);
   addBackupCommands(program, context, finish);
-  addLookingCommands(program, context, finish);
   addDeployCommands(program, context, finish);
+  addLookingCommands(program, context, finish);
   addValidateCommand(program, context, finish);
 
   program
@@ -176,7 +180,15 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     .action(async (flags: UndoFlags) =>
       finish(await (await import("./commands/undo.ts")).undo(context, flags)),
     );
+  program.commandsGroup("Shell:");
+  for (const [heading, names] of COMMAND_GROUPS) {
+    for (const command of program.commands.filter((other) => names.includes(other.name())))
+      command.helpGroup(heading);
+  }
+  return program;
+}
 
+function addDemoCommand(program: Command, context: CliContext, finish: Finish): void {
   program
     .command("demo")
     .summary("try it: two throw-away Postgres servers, synthetic people, a sync")
@@ -193,7 +205,6 @@ export function newProgram(context: CliContext, version: string, finish: Finish)
     .action(async (flags: DemoFlags) =>
       finish(await (await import("./commands/demo.ts")).demo(context, flags)),
     );
-  return program;
 }
 
 function connectionFlags(command: Command): Command {
@@ -217,16 +228,29 @@ function connectionFlags(command: Command): Command {
 const REPORT_HELP = "write the proof there: proof.html, proof.json, proof.junit.xml, proof.sarif";
 
 const EXIT_CODES_HELP = `
-Exit codes: 0 done and clean · 64 usage · 65 verification found something · 69 unavailable · 70 bug · 73 cannot write
-75 try again · 77 refused · 78 rules or configuration invalid · 130/143 interrupted`;
+Exit codes: 0 done and clean, 64 usage, 65 verification found something, 69 unavailable, 70 bug, 73 cannot write, 75 try again, 77 refused, 78 rules or configuration invalid, 130/143 interrupted.`;
+
+const COMMAND_GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ["Start:", ["demo", "init", "doctor", "validate"]],
+  ["Refresh:", ["plan", "sync", "verify", "undo", "preview"]],
+  ["Rules and pipelines:", ["rules", "ci"]],
+  ["Backups:", ["backup", "backups", "restore"]],
+  ["Deploys:", ["predeploy", "postdeploy"]],
+  ["Shell:", ["completion"]],
+];
 
 /** The exit code of what commander throws instead of exiting: 0 for help and version; usage errors become ours. */
-export function commanderExit(error: unknown): number | PgscrubError {
+export function commanderExit(
+  error: unknown,
+  program: Command,
+  args: readonly string[],
+): number | PgscrubError {
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return 0;
-  // `pgscrub` alone prints its help and is a usage error without words.
+  const help = `See \`${commandPath(program, args)} --help\`.`;
+  // `pgscrub rules` alone is a usage error without words.
   if (error.code === "commander.help")
-    return new PgscrubError("USAGE", "a command is missing", { hint: "See `pgscrub --help`." });
+    return new PgscrubError("USAGE", "a command is missing", { hint: help });
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\.$/, "")
@@ -234,6 +258,19 @@ export function commanderExit(error: unknown): number | PgscrubError {
     .replace(/is invalid\. /, "is invalid: ")
     .replace(/^too many arguments for '(.*)'\..*$/, "$1 takes no arguments");
   const suggestion = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
-  const hint = suggestion === undefined ? "See `pgscrub --help`." : `Did you mean ${suggestion}?`;
+  const hint = suggestion === undefined ? help : `Did you mean ${suggestion}?`;
   return new PgscrubError("USAGE", message, { hint });
+}
+
+/** `pgscrub rules check`: as far as `args` name commands. */
+function commandPath(program: Command, args: readonly string[]): string {
+  let command = program;
+  const names = [program.name()];
+  for (const word of args) {
+    const child = command.commands.find((other) => other.name() === word);
+    if (child === undefined) break;
+    command = child;
+    names.push(word);
+  }
+  return names.join(" ");
 }

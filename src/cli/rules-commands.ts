@@ -1,6 +1,7 @@
 // The grammar of the commands that look at the rules: `rules explain` and `rules schema`.
 import type { Command } from "commander";
 import type { CliContext } from "./context.ts";
+import { helpText } from "./help-text.ts";
 
 export interface RulesExplainFlags {
   readonly source?: string;
@@ -56,7 +57,7 @@ export function addRulesCommands(
     .option("--source <url>", "database for --live (default: PRODUCTION_DATABASE_URL)")
     .option("--out <file>", "write it there instead, for example scrub-rules.schema.json")
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
-    .addHelpText("after", SCHEMA_HELP)
+    .addHelpText("after", helpText(context, SCHEMA_HELP))
     .action(async (flags: RulesSchemaFlags) =>
       finish(await (await import("./commands/rules-schema.ts")).rulesSchema(context, flags)),
     );

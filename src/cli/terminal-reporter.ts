@@ -1,45 +1,70 @@
-// Prints events and live progress on stderr: one line that is redrawn on a terminal, plain lines elsewhere.
-import type { Writable } from "node:stream";
+// Prints events and live progress on stderr: one line that is drawn over on a terminal, plain lines elsewhere. The line is
+// drawn with carriage returns and blanks alone, no escape sequence, and the cursor rests at its start: nothing has to be
+// put right when the process ends in the middle.
 import { unreachable } from "../errors.ts";
 import type { PgscrubEvent, Progress, Reporter } from "../events.ts";
-import { formatBytes, formatCount, formatDuration, newPaint } from "../report/style-text.ts";
+import { cutToWidth, displayWidth, padToWidth, wrapText } from "../report/fit-text.ts";
+import { formatDuration, newPaint } from "../report/style-text.ts";
+import type { CliContext } from "./context.ts";
+import { newProgressText } from "./progress-text.ts";
 
 const REDRAW_MS = 100;
+/** Off a terminal a long step says so often that it lives. */
+const PLAIN_PROGRESS_MS = 30_000;
+/** Times stand below one another at this column, or at the terminal's edge. */
+const MAX_LINE = 80;
 
 export interface TerminalReporter extends Reporter {
   /** Clears the live line and stops redrawing; call it before anything else is printed and at the end. */
   close(): void;
 }
 
-export function newTerminalReporter(
-  stderr: Writable,
-  isTerminal: boolean,
-  hasColor: boolean,
-): TerminalReporter {
-  const paint = newPaint(hasColor);
-  let progress: Progress | undefined;
-  let step: { name: string; startedAt: number } | undefined;
+/** The reporter of a command; it says that an interrupted run is cleaning up. */
+export function newTerminalReporter(context: CliContext): TerminalReporter {
+  const { stderr, stderrScreen: screen, signal } = context;
+  const paint = newPaint(screen.hasColor);
+  let progress = newProgressText();
+  let step: { readonly name: string; readonly startedAt: number } | undefined;
   let isLineOpen = false;
-  const timer = isTerminal ? setInterval(draw, REDRAW_MS) : undefined;
-  timer?.unref();
+  const timer = setInterval(tick, screen.isLive ? REDRAW_MS : PLAIN_PROGRESS_MS);
+  timer.unref();
+  signal.addEventListener("abort", interrupted, { once: true });
 
   function clear(): void {
-    if (isLineOpen) stderr.write("\r\u001b[K");
+    if (isLineOpen) stderr.write(`\r${" ".repeat(screen.columns - 1)}\r`);
     isLineOpen = false;
   }
-  function draw(): void {
-    if (step === undefined) return;
-    const seconds = (performance.now() - step.startedAt) / 1000;
-    const detail =
-      progress === undefined || progress.bytes === 0 ? "" : `  ${describeProgress(progress, seconds)}`;
-    stderr.write(
-      `\r\u001b[K${paint.dim("…")} ${step.name}${detail}  ${paint.dim(formatDuration(seconds * 1000))}`,
-    );
+  function tick(): void {
+    if (step === undefined || signal.aborted) return;
+    const elapsedMs = performance.now() - step.startedAt;
+    if (!screen.isLive) {
+      const detail = progress.describe(screen.columns);
+      line(`… ${step.name}${detail === "" ? "" : `  ${detail}`}  ${formatDuration(elapsedMs)}`);
+      return;
+    }
+    const width = Math.min(screen.columns - 1, MAX_LINE);
+    const time = formatDuration(elapsedMs);
+    const name = `… ${step.name}`;
+    const detail = progress.describe(width - displayWidth(name) - time.length - 4);
+    const left = cutToWidth(detail === "" ? name : `${name}  ${detail}`, width - time.length - 2);
+    const drawn = `${padToWidth(left, width - time.length)}${paint.dim(time)}`;
+    stderr.write(`\r${padToWidth(drawn, screen.columns - 1)}\r`);
     isLineOpen = true;
   }
   function line(text: string): void {
     clear();
-    stderr.write(`${text}\n`);
+    stderr.write(`${wrapText(text, screen.columns)}\n`);
+  }
+  /** The time at the right, where the eye finds the times of all steps; off a terminal behind the text. */
+  function timed(text: string, durationMs: number): string {
+    const time = formatDuration(durationMs);
+    const width = Math.min(screen.columns, MAX_LINE);
+    const isWide = !screen.isLive || displayWidth(text) + 2 + time.length > width;
+    return `${isWide ? `${text}  ` : padToWidth(text, width - time.length)}${paint.dim(time)}`;
+  }
+  function interrupted(): void {
+    if (step !== undefined) line(`${paint.yellow("!")} interrupted: cleaning up; Ctrl-C again ends at once`);
+    step = undefined;
   }
 
   function report(event: PgscrubEvent): void {
@@ -52,14 +77,19 @@ export function newTerminalReporter(
         return;
       case "step-started":
         step = { name: event.step, startedAt: performance.now() };
-        progress = undefined;
-        if (!isTerminal) line(`… ${event.step}`);
+        progress = newProgressText();
+        if (!screen.isLive) line(`… ${event.step}`);
+        // The user's own command prints there too.
+        if (event.step === "--after") {
+          if (screen.isLive) line(`… ${event.step}`);
+          step = undefined;
+        }
         return;
       case "step-finished": {
         step = undefined;
-        progress = undefined;
+        const mark = event.isAlarming === true ? paint.red("✗") : paint.green("✓");
         const detail = event.detail === undefined ? "" : `  ${event.detail}`;
-        line(`${paint.green("✓")} ${event.step}${detail}  ${paint.dim(formatDuration(event.durationMs))}`);
+        line(timed(`${mark} ${event.step}${detail}`, event.durationMs));
         return;
       }
       case "transfer-planned":
@@ -72,23 +102,14 @@ export function newTerminalReporter(
 
   return {
     report,
-    watch(next) {
-      progress = next;
+    watch(next: Readonly<Progress>) {
+      progress.watch(next);
     },
     close() {
       clear();
       step = undefined;
-      if (timer !== undefined) clearInterval(timer);
+      clearInterval(timer);
+      signal.removeEventListener("abort", interrupted);
     },
   };
-}
-
-/** `1,200,000 rows  420 MB  61 MB/s  ETA 12 s`; the estimate is the catalog's, so the share never says 100 % early. */
-function describeProgress(progress: Progress, seconds: number): string {
-  const rate = progress.bytes / Math.max(seconds, 0.001);
-  const rows = `${formatCount(progress.rows)} rows`;
-  const parts = [rows, formatBytes(progress.bytes), `${formatBytes(rate)}/s`];
-  const left = progress.estimatedBytes - progress.bytes;
-  if (left > 0 && seconds > 1) parts.push(`ETA ${formatDuration((left / rate) * 1000)}`);
-  return parts.join("  ");
 }

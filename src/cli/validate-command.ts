@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { STAGES } from "../environment/stages.ts";
 import type { CliContext } from "./context.ts";
+import { helpText } from "./help-text.ts";
 
 export interface ValidateFlags {
   readonly env?: string;
@@ -38,7 +39,7 @@ export function addValidateCommand(
     .option("--pin", "write .pgscrub/production.json from PRODUCTION_DATABASE_URL's server; implies --live")
     .option("--insecure-tls", "allow sslmode=no-verify: the server is not verified")
     .option("--json", "print one JSON document on stdout")
-    .addHelpText("after", HELP)
+    .addHelpText("after", helpText(context, HELP))
     .action(async (flags: ValidateFlags) =>
       finish(await (await import("./commands/validate.ts")).validate(context, flags)),
     );

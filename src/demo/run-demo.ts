@@ -21,6 +21,8 @@ export interface DemoOptions {
   readonly events: number;
   readonly rulesFile: string;
   readonly jobs: number;
+  /** Fakes of a known key are the same every time; undefined: a random one. */
+  readonly key?: Buffer | undefined;
   readonly pgDump: PgDumpChoice;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
@@ -104,13 +106,14 @@ function syncDemo(
   source: ConnectionTarget,
   target: ConnectionTarget,
 ): Promise<SyncReport> {
-  const { rulesFile, jobs, pgDump, reporter, signal } = options;
+  const { rulesFile, jobs, key, pgDump, reporter, signal } = options;
   return sync({
     ...SYNC_DEFAULTS,
     source,
     target,
     rulesFile,
     jobs,
+    key,
     pgDump,
     reporter,
     signal,

@@ -5,6 +5,7 @@ import type { ListedBackup } from "../backup/list-backups.ts";
 import type { RestoreReport } from "../restore/restore-options.ts";
 import type { ProductionReport } from "../restore-production.ts";
 import { SCHEMA_VERSION } from "./documents.ts";
+import { UNLIMITED_WIDTH } from "./fit-text.ts";
 import { formatBytes, formatCount, formatDuration, formatTable, type Paint } from "./style-text.ts";
 
 /** `backup --json`. */
@@ -82,7 +83,7 @@ export function formatBackups(
   paint: Paint,
   now: Date,
 ): string {
-  if (backups.length === 0) return `There are no backups in ${folder}.\n`;
+  if (backups.length === 0) return `There are no backups in ${folder}; \`pgscrub backup\` makes one.\n`;
   const rows = backups.map(({ name, bytes, madeAt, record, problem }) => [
     name,
     formatBytes(bytes),
@@ -96,7 +97,7 @@ export function formatBackups(
     title,
     align: title === "size" || title === "age" ? ("right" as const) : ("left" as const),
   }));
-  const lines = formatTable(columns, rows, Number.MAX_SAFE_INTEGER).map((line, index) => {
+  const lines = formatTable(columns, rows, UNLIMITED_WIDTH).map((line, index) => {
     if (index === 0) return paint.bold(line);
     return backups[index - 1]?.problem === undefined ? line : paint.yellow(line);
   });

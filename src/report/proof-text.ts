@@ -1,7 +1,7 @@
 // Lines that the text of `sync` and of `verify` share: what was read, what was found, what stands in the copy on purpose.
 import type { AllowEntry } from "../rules/rules.ts";
 import type { Coverage, Finding } from "../verify/finding.ts";
-import { placeOf } from "./finding-rules.ts";
+import { FINDING_KINDS, KIND_ORDER, placeOf } from "./finding-rules.ts";
 import { formatBytes, formatCount, formatTable, type Paint } from "./style-text.ts";
 import { counted, oneLine, visible } from "./visible-text.ts";
 
@@ -41,6 +41,14 @@ export function formatFindings(findings: readonly Finding[], width: number): str
     ]),
     width,
   );
+}
+
+/** What each kind that was found means and what to do, gravest first. */
+export function formatRemedies(findings: readonly Finding[], paint: Paint): string[] {
+  return KIND_ORDER.filter((kind) => findings.some((finding) => finding.kind === kind)).map((kind) => {
+    const { title, remedy } = FINDING_KINDS[kind];
+    return `${paint.bold(kind)}: ${title}. ${remedy}`;
+  });
 }
 
 /** The allow-list, each entry with its reason. */

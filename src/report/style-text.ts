@@ -1,4 +1,5 @@
-// Colour and alignment of terminal text; without colour every function gives its argument back.
+// Colour, alignment and units of terminal text; without colour every function gives its argument back.
+import { cutToWidth, displayWidth, padToWidth } from "./fit-text.ts";
 
 export interface Paint {
   bold(text: string): string;
@@ -11,7 +12,7 @@ export interface Paint {
 /** ANSI SGR codes that light and dark terminals both show well. */
 export function newPaint(hasColor: boolean): Paint {
   const wrap = (open: number, close: number) => (text: string) =>
-    hasColor ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+    hasColor && text !== "" ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   return {
     bold: wrap(1, 22),
     dim: wrap(2, 22),
@@ -24,7 +25,12 @@ export function newPaint(hasColor: boolean): Paint {
 export interface TextColumn {
   readonly title: string;
   readonly align: "left" | "right";
+  /** Least width, so that the columns of several tables stand below one another. */
+  readonly width?: number;
 }
+
+/** Below this a column is not narrowed. */
+const LEAST_WIDTH = 8;
 
 /** Lines of a table with aligned columns, cut with an ellipsis so that no line is wider than `width`. */
 export function formatTable(
@@ -32,26 +38,32 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   width: number,
 ): string[] {
-  const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...rows.map((row) => (row[index] ?? "").length)),
-  );
+  const widths = columnWidths(columns, rows);
   const gaps = 2 * (columns.length - 1) + 2;
   while (sum(widths) + gaps > width) {
     const widest = widths.indexOf(Math.max(...widths));
     const next = (widths[widest] ?? 0) - 1;
-    if (next < 8) break;
+    if (next < LEAST_WIDTH) break;
     widths[widest] = next;
   }
   const line = (cells: readonly string[]) =>
     `  ${columns
-      .map((column, index) => {
+      .map(({ align }, index) => {
         const size = widths[index] ?? 0;
-        const cell = cells[index] ?? "";
-        const cut = cell.length > size ? `${cell.slice(0, size - 1)}…` : cell;
-        return column.align === "right" ? cut.padStart(size) : cut.padEnd(size);
+        return padToWidth(cutToWidth(cells[index] ?? "", size), size, align);
       })
       .join("  ")}`.trimEnd();
   return [line(columns.map((column) => column.title)), ...rows.map(line)];
+}
+
+/** The width that each column needs for its title and its cells. */
+export function columnWidths(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): number[] {
+  return columns.map(({ title, width = 0 }, index) =>
+    rows.reduce(
+      (most, row) => Math.max(most, displayWidth(row[index] ?? "")),
+      Math.max(width, displayWidth(title)),
+    ),
+  );
 }
 
 function sum(numbers: readonly number[]): number {
@@ -63,23 +75,25 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString("en-US");
 }
 
-/** `12.3 MB`, decimal units. */
+/** `12 MB`, `1.2 MB`, decimal units. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999.5) return `${Math.round(bytes)} B`;
   const units = ["kB", "MB", "GB", "TB"];
   let value = bytes / 1000;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
-/** `340 ms`, `4.2 s`, `1 min 12 s`. */
+/** `340 ms`, `4.2 s`, `1 min 12 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(ms / 60_000);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -2,7 +2,7 @@
 import { placeOf } from "./finding-rules.ts";
 import { type Proof, readProof } from "./proof-facts.ts";
 import type { ProofReport } from "./proof-report.ts";
-import { formatAllowed, formatCoverage, formatFindings, formatSpared } from "./proof-text.ts";
+import { formatAllowed, formatCoverage, formatFindings, formatRemedies, formatSpared } from "./proof-text.ts";
 import { formatDuration, type Paint } from "./style-text.ts";
 import { counted, oneLine, visible } from "./visible-text.ts";
 
@@ -37,6 +37,11 @@ function formatVerdict(report: ProofReport, proof: Proof, paint: Paint, width: n
         width,
       ),
       `${read} searched in ${took}.`,
+      "",
+      ...formatRemedies(
+        proof.findings.map(({ finding }) => finding),
+        paint,
+      ),
     ];
   }
   const scope =

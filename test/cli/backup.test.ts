@@ -76,7 +76,7 @@ describe("pgscrub backups", () => {
     const where = ["--dir", folder];
     expect(await cli("backups", ...where)).toEqual({
       exitCode: 0,
-      stdout: `There are no backups in ${folder}.\n`,
+      stdout: `There are no backups in ${folder}; \`pgscrub backup\` makes one.\n`,
       stderr: "",
     });
     const first = JSON.parse((await cli("backup", "--json", ...where)).stdout).file;
@@ -219,7 +219,7 @@ describe("pgscrub backup", () => {
     await running.ended;
     expect(readdirSync(folder)[0]).toMatch(/^\.loumass_backup_.*\.partial$/);
     expect(await cli("backups", "--dir", folder)).toMatchObject({
-      stdout: `There are no backups in ${folder}.\n`,
+      stdout: `There are no backups in ${folder}; \`pgscrub backup\` makes one.\n`,
     });
     await execute(source, "DROP TABLE big");
     expect(await cli("backup", "--dir", folder)).toMatchObject({ exitCode: 0 });

@@ -168,7 +168,7 @@ describe("a mistake in the rules", () => {
 });
 
 describe("refusals", () => {
-  const HELP = "See `pgscrub --help`.";
+  const HELP = "See `pgscrub ci --help`.";
   it.each([
     [
       ["--sample", "0"],

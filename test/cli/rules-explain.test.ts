@@ -27,11 +27,11 @@ describe("pgscrub rules explain", () => {
       {
         exitCode: 0,
         stdout: `public.Customer  all rows, scrub-rules.yaml:3
-  column     type                               becomes           because
-  id         text not null                      keep              structural: key of cuid, uuid or …
-  email      text not null                      email             prisma/schema.prisma:8
-  name       text                               person.full_name  scrub-rules.yaml:5
-  createdAt  timestamp(3) without time zone n…  keep              structural: timestamp
+  column     type                                     becomes           because
+  id         text not null                            keep              structural: key of cuid, uuid or ulid
+  email      text not null                            email             prisma/schema.prisma:8
+  name       text                                     person.full_name  scrub-rules.yaml:5
+  createdAt  timestamp(3) without time zone not null  keep              structural: timestamp
 `,
         stderr: "",
       },

@@ -54,17 +54,18 @@ describe("pgscrub plan", () => {
       lines: ENDS_SHOWN,
     });
     expect(steady(stdout)).toBe(`public.note  about 200 rows, SIZE, binary copy
-  column  type  becomes  where          because
-  body    text  text     in the stream  scrub-rules.yaml:9
+  column  type  becomes           where   because
+  body    text  text              stream  scrub-rules.yaml:9
   kept: id, person_id
 
 public.person  about 200 rows, SIZE, binary copy
-  column  type  becomes           where          because
-  email   text  email             in the stream  scrub-rules.yaml:5
-  name    text  person.full_name  in the stream  scrub-rules.yaml:6
+  column  type  becomes           where   because
+  email   text  email             stream  scrub-rules.yaml:5
+  name    text  person.full_name  stream  scrub-rules.yaml:6
   kept: id
 
 2 tables, 3 columns rewritten (0 of them at the source), about SIZE to read, SIZE of disk for the new database.
+Nothing was changed; \`pgscrub sync\` does it.
 `);
     expect(await isUntouched()).toBe(true);
   });
@@ -275,6 +276,7 @@ describe("pgscrub sync and undo", () => {
       "✓ connect and guard TIME",
       "… plan",
       "✓ plan TIME",
+      "· 2 tables, 3 columns rewritten (0 of them at the source)",
       "… snapshot",
       "✓ snapshot TIME",
       "… create the new database",

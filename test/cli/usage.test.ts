@@ -5,17 +5,18 @@ import { describe, expect, it } from "vitest";
 import { emptyFolder, runCli } from "../support/run-cli.ts";
 
 const SEE_HELP = "hint: See `pgscrub --help`.\n";
+const SEE_SYNC_HELP = "hint: See `pgscrub sync --help`.\n";
 
 describe("a command line that is wrong", () => {
   it.each([
     [["snyc"], "error[USAGE]: unknown command 'snyc'\nhint: Did you mean sync?\n"],
     [["sync", "--yess"], "error[USAGE]: unknown option '--yess'\nhint: Did you mean --yes?\n"],
     [["frobnicate"], `error[USAGE]: unknown command 'frobnicate'\n${SEE_HELP}`],
-    [["sync", "now"], `error[USAGE]: sync takes no arguments\n${SEE_HELP}`],
-    [["sync", "--source"], `error[USAGE]: option '--source <url>' argument missing\n${SEE_HELP}`],
+    [["sync", "now"], `error[USAGE]: sync takes no arguments\n${SEE_SYNC_HELP}`],
+    [["sync", "--source"], `error[USAGE]: option '--source <url>' argument missing\n${SEE_SYNC_HELP}`],
     [
       ["sync", "--jobs", "0"],
-      `error[USAGE]: option '-j, --jobs <n>' argument '0' is invalid: it must be a whole number from 1 to 32\n${SEE_HELP}`,
+      `error[USAGE]: option '-j, --jobs <n>' argument '0' is invalid: it must be a whole number from 1 to 32\n${SEE_SYNC_HELP}`,
     ],
   ])("%j is told in one line, with what to do", async (args, stderr) => {
     expect(await runCli(args)).toEqual({ exitCode: 64, stdout: "", stderr });

@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { preview } from "../../src/cli/commands/preview.ts";
 import type { CliContext } from "../../src/cli/context.ts";
+import { newScreen } from "../../src/cli/screen.ts";
 import { column, createDatabase, execute } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { folderOf } from "../support/prisma-app.ts";
@@ -125,7 +126,7 @@ describe("pgscrub preview", () => {
       expect(`${refused.stdout}${refused.stderr}`).toContain("REVEAL_REFUSED");
       expect(`${refused.stdout}${refused.stderr}`).not.toMatch(new RegExp(PLANTED.join("|"), "i"));
     }
-    const stdout = Object.assign(new PassThrough(), { isTTY: true });
+    const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
     const context: CliContext = {
       stdin: new PassThrough(),
       stdout,
@@ -133,9 +134,8 @@ describe("pgscrub preview", () => {
       env: { PRODUCTION_DATABASE_URL: source, PGSCRUB_KEY: KEY },
       directory,
       isInteractive: true,
-      isTerminal: false,
-      hasColor: false,
-      columns: 200,
+      stdoutScreen: newScreen(stdout, {}),
+      stderrScreen: newScreen({}, {}),
       signal: new AbortController().signal,
     };
     const rules = join(directory, "scrub-rules.yaml");

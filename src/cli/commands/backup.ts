@@ -4,18 +4,18 @@ import { type BackupVerification, backup as runBackup } from "../../backup.ts";
 import { BACKUP_DEFAULTS } from "../../backup-defaults.ts";
 import { PgscrubError } from "../../errors.ts";
 import { backupDocument, formatBackup } from "../../report/backup-text.ts";
-import { newPaint } from "../../report/style-text.ts";
 import { parseThrowawayChoice } from "../../throwaway/throwaway-choice.ts";
 import { readIdentities, readRecipients } from "../age-files.ts";
 import type { BackupFlags } from "../backup-commands.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { printResult } from "../print-result.ts";
 import { pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Writes a backup; 0 when it is complete. */
 export async function backup(context: CliContext, flags: BackupFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const verification = await readVerification(context, flags);
     const recipients = await readRecipients(context, flags.encrypt);
@@ -36,8 +36,12 @@ export async function backup(context: CliContext, flags: BackupFlags): Promise<n
       signal: context.signal,
     });
     reporter.close();
-    if (flags.json === true) context.stdout.write(`${JSON.stringify(backupDocument(report), null, 2)}\n`);
-    else context.stdout.write(formatBackup(report, newPaint(context.hasColor), context.directory));
+    printResult(
+      context,
+      flags.json,
+      () => backupDocument(report),
+      (paint) => formatBackup(report, paint, context.directory),
+    );
     return 0;
   } finally {
     reporter.close();

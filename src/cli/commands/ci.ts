@@ -5,7 +5,6 @@ import { ERRORS } from "../../errors.ts";
 import type { SyncPlan } from "../../plan/plan.ts";
 import { ciDocument, ciMarkdown, formatCi } from "../../report/ci-text.ts";
 import { describeFinding, placeOf } from "../../report/finding-rules.ts";
-import { newPaint } from "../../report/style-text.ts";
 import { RulesError } from "../../rules/rules-error.ts";
 import { SAMPLE_ROWS } from "../../sync-defaults.ts";
 import { parseThrowawayChoice, type ThrowawayChoice } from "../../throwaway/throwaway-choice.ts";
@@ -14,6 +13,7 @@ import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import { type Annotation, annotate, appendSummary } from "../github.ts";
 import type { CiFlags } from "../pipeline-commands.ts";
+import { printResult } from "../print-result.ts";
 import { defaultJobs, newPlanOptions, pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 import { problemAnnotation } from "./rules-check.ts";
@@ -24,7 +24,7 @@ const POSTGRES_VARIABLE = "PGSCRUB_CI_POSTGRES";
 /** Syncs into a throw-away Postgres, verifies, reports; 65 when the copy is not clean. */
 export async function ci(context: CliContext, flags: CiFlags): Promise<number> {
   const postgres = choiceOf(context, flags);
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const found = await findConnections(context, { source: flags.source }, reporter, ["source"]);
     const source = requireConnection("source", found.source);
@@ -46,8 +46,12 @@ export async function ci(context: CliContext, flags: CiFlags): Promise<number> {
       (report.verify?.findings ?? []).map((finding) => findingAnnotation(finding, plan, flags.rules)),
     );
     await appendSummary(context, ciMarkdown(result));
-    const text = formatCi(result, newPaint(context.hasColor), context.columns);
-    context.stdout.write(flags.json === true ? `${JSON.stringify(ciDocument(result), null, 2)}\n` : text);
+    printResult(
+      context,
+      flags.json,
+      () => ciDocument(result),
+      (paint, width) => formatCi(result, paint, width),
+    );
     return report.ok ? 0 : ERRORS.VERIFICATION_FAILED.exit;
   } catch (error) {
     reporter.close();

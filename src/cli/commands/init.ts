@@ -10,19 +10,19 @@ import {
   writeInit,
 } from "../../init.ts";
 import { SCHEMA_VERSION } from "../../report/documents.ts";
-import { newPaint, type Paint } from "../../report/style-text.ts";
+import type { Paint } from "../../report/style-text.ts";
 import { findPrismaSchema } from "../../rules/prisma/read-prisma.ts";
 import { askYes } from "../ask.ts";
 import { findConnections } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { InitFlags } from "../init-command.ts";
+import { printResult, printText } from "../print-result.ts";
 import { prismaSchemaPath } from "../prisma-schema-path.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Shows what the folder lacks, asks, writes it; 0 also when there is nothing to do. */
 export async function init(context: CliContext, flags: InitFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
-  const paint = newPaint(context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const given = prismaSchemaPath(context, flags.prisma, flags.source);
     const found =
@@ -44,7 +44,7 @@ export async function init(context: CliContext, flags: InitFlags): Promise<numbe
     reporter.close();
     const isDry = flags.dryRun === true;
     const isJson = flags.json === true;
-    if (!isJson) context.stdout.write(formatPlan(plan, paint));
+    if (!isJson) printText(context, (paint) => formatPlan(plan, paint));
     const writing = plan.steps.filter(isWriting);
     const isWritten = writing.length > 0 && !isDry;
     if (isWritten) {
@@ -56,10 +56,11 @@ export async function init(context: CliContext, flags: InitFlags): Promise<numbe
       }
       await writeInit(plan, options);
     }
-    context.stdout.write(
-      isJson
-        ? `${JSON.stringify(document(plan, isWritten), null, 2)}\n`
-        : formatEnd(plan, { isDry, hasSource: found?.source !== undefined }, paint),
+    printResult(
+      context,
+      isJson,
+      () => document(plan, isWritten),
+      (paint) => formatEnd(plan, { isDry, hasSource: found?.source !== undefined }, paint),
     );
     return 0;
   } finally {

@@ -4,26 +4,30 @@ import { PgscrubError } from "../../errors.ts";
 import { planSource } from "../../plan-source.ts";
 import { planDocument } from "../../report/documents.ts";
 import { formatPlan } from "../../report/plan-text.ts";
-import { newPaint } from "../../report/style-text.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { printResult } from "../print-result.ts";
 import type { PlanFlags } from "../program.ts";
 import { newPlanOptions } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints the plan, and writes it with --out; 78 when a hazard would stop sync. */
 export async function plan(context: CliContext, flags: PlanFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const found = await findConnections(context, flags, reporter);
     const source = requireConnection("source", found.source);
     const options = await newPlanOptions(context, flags, source, found.target, reporter);
     const { plan, sizes } = await planSource(options);
     reporter.close();
-    const document = `${JSON.stringify(planDocument(plan, sizes), null, 2)}\n`;
-    if (flags.out !== undefined) await writePlan(flags.out, document);
-    const paint = newPaint(context.hasColor);
-    context.stdout.write(flags.json === true ? document : formatPlan(plan, sizes, paint, context.columns));
+    const document = planDocument(plan, sizes);
+    if (flags.out !== undefined) await writePlan(flags.out, `${JSON.stringify(document, null, 2)}\n`);
+    printResult(
+      context,
+      flags.json,
+      () => document,
+      (paint, width) => formatPlan(plan, sizes, paint, width, flags.out),
+    );
     return plan.hazards.some(({ severity }) => severity === "error") ? 78 : 0;
   } finally {
     reporter.close();

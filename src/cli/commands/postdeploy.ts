@@ -5,10 +5,10 @@ import { readPinnedProduction } from "../../environment/pinned-production.ts";
 import { PgscrubError } from "../../errors.ts";
 import { postdeploy as checkDeploy } from "../../postdeploy.ts";
 import { formatPostdeploy, postdeployDocument } from "../../report/deploy-text.ts";
-import { newPaint } from "../../report/style-text.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { PostdeployFlags } from "../deploy-commands.ts";
+import { printResult } from "../print-result.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints every check; the exit code is that of the first red. */
@@ -19,7 +19,7 @@ export async function postdeploy(context: CliContext, flags: PostdeployFlags): P
     });
   }
   flags.url.forEach(parseSiteUrl); // before anything is asked
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const found = await findConnections(context, flags, reporter, ["source"]);
     const report = await checkDeploy({
@@ -36,10 +36,11 @@ export async function postdeploy(context: CliContext, flags: PostdeployFlags): P
       signal: context.signal,
     });
     reporter.close();
-    context.stdout.write(
-      flags.json === true
-        ? `${JSON.stringify(postdeployDocument(report), null, 2)}\n`
-        : formatPostdeploy(report, newPaint(context.hasColor)),
+    printResult(
+      context,
+      flags.json,
+      () => postdeployDocument(report),
+      (paint) => formatPostdeploy(report, paint),
     );
     return report.exitCode;
   } finally {

@@ -8,12 +8,14 @@ import type { ConnectionTarget } from "../../postgres/connection-string.ts";
 import { type MadeBackup, type PredeployReport, predeploy as prepareDeploy } from "../../predeploy.ts";
 import { formatHazards } from "../../report/check-text.ts";
 import { formatPredeploy, predeployDocument } from "../../report/deploy-text.ts";
+import { wrapText } from "../../report/fit-text.ts";
 import { newPaint } from "../../report/style-text.ts";
 import { readRecipients } from "../age-files.ts";
 import { askYes } from "../ask.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { PredeployFlags } from "../deploy-commands.ts";
+import { printResult } from "../print-result.ts";
 import { pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 import { migrationsFolder } from "./postdeploy.ts";
@@ -21,7 +23,7 @@ import { environmentChecks, rulesChecks } from "./predeploy-checks.ts";
 
 /** Prints every check, the hazards and the checklist; the exit code is that of the first red. */
 export async function predeploy(context: CliContext, flags: PredeployFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const found = await findConnections(context, flags, reporter, ["source"]);
     const source = requireConnection("source", found.source);
@@ -78,14 +80,16 @@ async function accept(
   if (flags.yes === true) return true;
   if (!context.isInteractive) return false;
   close();
-  context.stderr.write(`${formatHazards(hazards, newPaint(context.hasColor)).join("\n")}\n`);
+  const { hasColor, columns } = context.stderrScreen;
+  context.stderr.write(`${wrapText(formatHazards(hazards, newPaint(hasColor)).join("\n"), columns)}\n`);
   return askYes(context, "Accept these statements of the pending migrations?", false);
 }
 
 function print(context: CliContext, flags: PredeployFlags, report: PredeployReport): void {
-  context.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify(predeployDocument(report), null, 2)}\n`
-      : formatPredeploy(report, newPaint(context.hasColor)),
+  printResult(
+    context,
+    flags.json,
+    () => predeployDocument(report),
+    (paint) => formatPredeploy(report, paint),
   );
 }

@@ -2,16 +2,16 @@
 import { PgscrubError } from "../../errors.ts";
 import { previewTable } from "../../preview.ts";
 import { formatPreview, previewDocument } from "../../report/preview-text.ts";
-import { newPaint } from "../../report/style-text.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { PreviewFlags } from "../looking-commands.ts";
+import { printResult } from "../print-result.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints rows as they would arrive; originals whole only with --reveal and only to a terminal. */
 export async function preview(context: CliContext, table: string, flags: PreviewFlags): Promise<number> {
   const isRevealed = flags.reveal === true;
-  if (isRevealed && !isTerminal(context.stdout)) {
+  if (isRevealed && !context.stdoutScreen.isTerminal) {
     throw new PgscrubError(
       "REVEAL_REFUSED",
       "--reveal shows values of production, and stdout is no terminal",
@@ -20,7 +20,7 @@ export async function preview(context: CliContext, table: string, flags: Preview
       },
     );
   }
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const found = await findConnections(context, { source: flags.source }, reporter, ["source"]);
     const previewed = await previewTable({
@@ -38,17 +38,14 @@ export async function preview(context: CliContext, table: string, flags: Preview
       reporter.report({ kind: "notice", message });
     }
     reporter.close();
-    context.stdout.write(
-      flags.json === true
-        ? `${JSON.stringify(previewDocument(previewed, found.key !== undefined), null, 2)}\n`
-        : formatPreview(previewed, newPaint(context.hasColor && isTerminal(context.stdout)), context.columns),
+    printResult(
+      context,
+      flags.json,
+      () => previewDocument(previewed, found.key !== undefined),
+      (paint, width) => formatPreview(previewed, paint, width),
     );
     return 0;
   } finally {
     reporter.close();
   }
-}
-
-function isTerminal(stream: object): boolean {
-  return "isTTY" in stream && stream.isTTY === true;
 }

@@ -7,7 +7,7 @@ import { PgscrubError } from "../../errors.ts";
 import type { ConnectionTarget } from "../../postgres/connection-string.ts";
 import { describeTarget } from "../../postgres/connection-string.ts";
 import { formatProduction, formatRestore, restoreDocument } from "../../report/backup-text.ts";
-import { newPaint } from "../../report/style-text.ts";
+import type { Paint } from "../../report/style-text.ts";
 import { type FoundFile, restore as runRestore } from "../../restore.ts";
 import { restoreToProduction } from "../../restore-production.ts";
 import { readIdentities } from "../age-files.ts";
@@ -15,13 +15,14 @@ import { askLine, askYes } from "../ask.ts";
 import type { RestoreFlags } from "../backup-commands.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { printResult } from "../print-result.ts";
 import { pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter, type TerminalReporter } from "../terminal-reporter.ts";
 
 /** Restores a backup; 0 when it is in place. */
 export async function restore(context: CliContext, file: string, flags: RestoreFlags): Promise<number> {
   requireFlags(flags);
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const common = {
       file: resolve(context.directory, file),
@@ -33,12 +34,12 @@ export async function restore(context: CliContext, file: string, flags: RestoreF
       signal: context.signal,
     };
     if (flags.check === true) return await check(context, common, flags.json === true);
-    const text =
-      flags.toProduction === true
-        ? await beside(context, flags, common, reporter)
-        : await locally(context, flags, common, reporter);
+    const isBeside = flags.toProduction === true;
+    const result = isBeside
+      ? await beside(context, flags, common, reporter)
+      : await locally(context, flags, common, reporter);
     reporter.close();
-    context.stdout.write(text);
+    printResult(context, flags.json, () => result.document, result.text);
     return 0;
   } finally {
     reporter.close();
@@ -63,6 +64,12 @@ function requireFlags(flags: RestoreFlags): void {
   }
 }
 
+/** What is printed at the end. */
+interface Outcome {
+  readonly document: object;
+  readonly text: (paint: Paint) => string;
+}
+
 interface CommonOptions {
   readonly file: string;
   readonly identities: readonly string[];
@@ -76,8 +83,14 @@ interface CommonOptions {
 async function check(context: CliContext, common: CommonOptions, isJson: boolean): Promise<number> {
   const found = await checkBackup(common.file, common);
   const document = { schemaVersion: 1, ok: true, file: common.file, ...found };
+  common.reporter.close();
   const text = `${common.file} is complete and sound (${found.origin}, ${found.contents}).\n`;
-  context.stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : text);
+  printResult(
+    context,
+    isJson,
+    () => document,
+    () => text,
+  );
   return 0;
 }
 
@@ -86,7 +99,7 @@ async function locally(
   flags: RestoreFlags,
   common: CommonOptions,
   reporter: TerminalReporter,
-): Promise<string> {
+): Promise<Outcome> {
   const found = await findConnections(context, { target: flags.target }, reporter, ["target"]);
   const target = requireConnection("target", found.target);
   const report = await runRestore({
@@ -106,8 +119,7 @@ async function locally(
         flags.yes ?? false,
       ),
   });
-  if (flags.json === true) return `${JSON.stringify(restoreDocument(report), null, 2)}\n`;
-  return formatRestore(report, newPaint(context.hasColor));
+  return { document: restoreDocument(report), text: (paint) => formatRestore(report, paint) };
 }
 
 /** Where production is by its variable, so that it is never taken for the local target. */
@@ -121,7 +133,7 @@ async function beside(
   flags: RestoreFlags,
   common: CommonOptions,
   reporter: TerminalReporter,
-): Promise<string> {
+): Promise<Outcome> {
   const found = await findConnections(context, { source: flags.source }, reporter, ["source"]);
   const production = requireConnection("source", found.source);
   if (flags.swap === true) requireAnswer(context, production.database, flags.confirm);
@@ -144,8 +156,7 @@ async function beside(
           }
         : undefined,
   });
-  if (flags.json === true) return `${JSON.stringify(restoreDocument(report), null, 2)}\n`;
-  return formatProduction(report, newPaint(context.hasColor));
+  return { document: restoreDocument(report), text: (paint) => formatProduction(report, paint) };
 }
 
 function describeFile({ contents, madeAt }: FoundFile): string {

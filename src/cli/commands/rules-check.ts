@@ -3,17 +3,19 @@ import { type CheckedRules, checkRules } from "../../check-rules.ts";
 import { ERRORS } from "../../errors.ts";
 import { SCHEMA_VERSION } from "../../report/documents.ts";
 import { formatCount, newPaint } from "../../report/style-text.ts";
-import { formatDiagnostics, type Mistake } from "../../rules/format-diagnostic.ts";
+import type { Mistake } from "../../rules/format-diagnostic.ts";
 import { findConnections } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { showDiagnostics } from "../diagnostic-text.ts";
 import { type Annotation, annotate } from "../github.ts";
 import type { RulesCheckFlags } from "../pipeline-commands.ts";
+import { printResult } from "../print-result.ts";
 import { prismaSchemaPath } from "../prisma-schema-path.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints every mistake with its place; 78 when there is one. */
 export async function rulesCheck(context: CliContext, flags: RulesCheckFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const named = typeof flags.source === "string" ? flags.source : undefined;
     const prismaSchema = prismaSchemaPath(context, flags.prisma, named && "--source names one");
@@ -35,10 +37,11 @@ export async function rulesCheck(context: CliContext, flags: RulesCheckFlags): P
       );
     }
     annotate(context, checked.problems.map(problemAnnotation));
-    context.stdout.write(
-      flags.json === true
-        ? `${JSON.stringify(document(checked), null, 2)}\n`
-        : format(context, checked, flags.rules, prismaSchema ?? (found?.source && "the source")),
+    printResult(
+      context,
+      flags.json,
+      () => document(checked),
+      () => format(context, checked, flags.rules, prismaSchema ?? (found?.source && "the source")),
     );
     return checked.problems.length === 0 ? 0 : ERRORS.RULES_INVALID.exit;
   } finally {
@@ -67,11 +70,11 @@ function format(
   file: string,
   schema: string | undefined,
 ): string {
-  const paint = newPaint(context.hasColor);
+  const paint = newPaint(context.stdoutScreen.hasColor);
   if (problems.length > 0) {
     const files = [...new Set(problems.map((problem) => problem.file))];
     const count = problems.length === 1 ? "1 mistake" : `${problems.length} mistakes`;
-    return `${formatDiagnostics(problems, text)}\n\n${paint.red(`${count} in ${files.join(", ")}`)}\n`;
+    return `${showDiagnostics(problems, text, context.stdoutScreen)}\n\n${paint.red(`${count} in ${files.join(", ")}`)}\n`;
   }
   const size = `${formatCount(columns)} columns of ${tables} tables`;
   return schema !== undefined

@@ -3,10 +3,10 @@ import { ERRORS } from "../../errors.ts";
 import { type Explained, explainRules } from "../../explain-rules.ts";
 import { SCHEMA_VERSION } from "../../report/documents.ts";
 import { formatExplained } from "../../report/explain-text.ts";
-import { newPaint } from "../../report/style-text.ts";
-import { formatDiagnostics } from "../../rules/format-diagnostic.ts";
 import { findConnections, requireDatabase } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { showDiagnostics } from "../diagnostic-text.ts";
+import { printResult } from "../print-result.ts";
 import { prismaSchemaPath } from "../prisma-schema-path.ts";
 import type { RulesExplainFlags } from "../rules-commands.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
@@ -17,7 +17,7 @@ export async function rulesExplain(
   subject: string,
   flags: RulesExplainFlags,
 ): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const prismaSchema = prismaSchemaPath(context, flags.prisma, flags.source && "--source names one");
     const found =
@@ -34,12 +34,14 @@ export async function rulesExplain(
     });
     reporter.close();
     const { diagnostics, source } = explained;
-    if (flags.json === true) {
-      context.stdout.write(`${JSON.stringify(document(explained), null, 2)}\n`);
-    } else {
-      context.stdout.write(formatExplained(explained, newPaint(context.hasColor), context.columns));
-      if (diagnostics.length > 0) context.stdout.write(`\n${formatDiagnostics(diagnostics, source)}\n`);
-    }
+    printResult(
+      context,
+      flags.json,
+      () => document(explained),
+      (paint, width) => formatExplained(explained, paint, width),
+    );
+    if (flags.json !== true && diagnostics.length > 0)
+      context.stdout.write(`\n${showDiagnostics(diagnostics, source, context.stdoutScreen)}\n`);
     return diagnostics.length === 0 ? 0 : ERRORS.RULES_INVALID.exit;
   } finally {
     reporter.close();

@@ -12,7 +12,7 @@ import { newTerminalReporter } from "../terminal-reporter.ts";
 export async function rulesSchema(context: CliContext, flags: RulesSchemaFlags): Promise<number> {
   const isLive = flags.live === true || flags.source !== undefined;
   const prismaSchema = prismaSchemaPath(context, flags.prisma, isLive ? "--live asks one" : undefined);
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const found = isLive
       ? await findConnections(context, { source: flags.source }, reporter, ["source"])

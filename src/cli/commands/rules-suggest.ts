@@ -1,16 +1,18 @@
 // `pgscrub rules suggest`.
 import { SCHEMA_VERSION } from "../../report/documents.ts";
-import { formatCount, newPaint, type Paint } from "../../report/style-text.ts";
+import { displayWidth, padToWidth, wrapLine } from "../../report/fit-text.ts";
+import { formatCount, type Paint } from "../../report/style-text.ts";
 import { type SuggestedRules, suggestRules } from "../../suggest-rules.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
 import type { RulesSuggestFlags } from "../pipeline-commands.ts";
+import { printResult } from "../print-result.ts";
 import { prismaSchemaPath } from "../prisma-schema-path.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Prints what is proposed for every column; with --write says what went into the file. */
 export async function rulesSuggest(context: CliContext, flags: RulesSuggestFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const prismaSchema = prismaSchemaPath(context, flags.prisma, flags.source);
     const found =
@@ -26,10 +28,11 @@ export async function rulesSuggest(context: CliContext, flags: RulesSuggestFlags
       signal: context.signal,
     });
     reporter.close();
-    context.stdout.write(
-      flags.json === true
-        ? `${JSON.stringify(document(suggested), null, 2)}\n`
-        : format(suggested, flags, newPaint(context.hasColor)),
+    printResult(
+      context,
+      flags.json,
+      () => document(suggested),
+      (paint, width) => format(suggested, flags, paint, width),
     );
     return 0;
   } finally {
@@ -48,23 +51,32 @@ function document({ suggestions, written }: SuggestedRules): object {
 /** Below this a person should look first. */
 const UNSURE_BELOW = 0.6;
 
-function format({ suggestions, written }: SuggestedRules, flags: RulesSuggestFlags, paint: Paint): string {
+function format(
+  { suggestions, written }: SuggestedRules,
+  flags: RulesSuggestFlags,
+  paint: Paint,
+  width: number,
+): string {
   const lines: string[] = [];
+  // One width for all tables, so that their columns stand below one another.
+  const proposed = suggestions.filter(({ sensitive }) => sensitive);
+  const nameWidth = Math.max(0, ...proposed.map(({ column }) => displayWidth(column)));
+  const maskerWidth = Math.max(0, ...proposed.map(({ masker }) => masker.length));
   for (const table of new Set(suggestions.map((suggestion) => suggestion.table))) {
     const columns = suggestions.filter((suggestion) => suggestion.table === table);
     const masked = columns.filter(({ sensitive }) => sensitive);
     const kept = columns.filter(({ sensitive }) => !sensitive);
     lines.push(paint.bold(table));
-    const nameWidth = Math.max(0, ...masked.map(({ column }) => column.length));
-    const maskerWidth = Math.max(0, ...masked.map(({ masker }) => masker.length));
     for (const { column, masker, confidence, reason } of masked) {
       const sure = confidence.toFixed(2);
       const shown = confidence < UNSURE_BELOW ? paint.yellow(sure) : sure;
-      lines.push(
-        `  ${column.padEnd(nameWidth)}  ${masker.padEnd(maskerWidth)}  ${shown}  ${paint.dim(reason)}`,
-      );
+      const line = `  ${padToWidth(column, nameWidth)}  ${masker.padEnd(maskerWidth)}  ${shown}  ${paint.dim(reason)}`;
+      lines.push(...wrapLine(line, width, nameWidth + maskerWidth + 12));
     }
-    if (kept.length > 0) lines.push(paint.dim(`  keep: ${kept.map(({ column }) => column).join(", ")}`));
+    if (kept.length > 0)
+      lines.push(
+        ...wrapLine(`  keep: ${kept.map(({ column }) => column).join(", ")}`, width, 4).map(paint.dim),
+      );
     lines.push("");
   }
   const masked = suggestions.filter(({ sensitive }) => sensitive);

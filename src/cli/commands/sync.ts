@@ -4,13 +4,14 @@ import { z } from "zod";
 import { ERRORS, PgscrubError } from "../../errors.ts";
 import type { SyncPlan } from "../../plan/plan.ts";
 import { syncDocument } from "../../report/documents.ts";
-import { formatHazards } from "../../report/plan-text.ts";
+import { formatHazards, summarizePlan } from "../../report/plan-text.ts";
 import { newPaint } from "../../report/style-text.ts";
 import { formatSync } from "../../report/sync-text.ts";
 import { sync as runSync } from "../../sync.ts";
 import { askYes } from "../ask.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { printResult } from "../print-result.ts";
 import type { SyncFlags } from "../program.ts";
 import { defaultJobs, newPlanOptions, pgDumpChoice } from "../run-options.ts";
 import { newTerminalReporter, type TerminalReporter } from "../terminal-reporter.ts";
@@ -18,7 +19,7 @@ import { writeReport } from "../write-report.ts";
 
 /** Refreshes the target; 0 swapped in, 65 when verification found something or was left out. */
 export async function sync(context: CliContext, flags: SyncFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const found = await findConnections(context, flags, reporter);
     const source = requireConnection("source", found.source);
@@ -41,9 +42,12 @@ export async function sync(context: CliContext, flags: SyncFlags): Promise<numbe
     });
     await writeReport(context, reporter, flags.report, report.proof);
     reporter.close();
-    const paint = newPaint(context.hasColor);
-    if (flags.json === true) context.stdout.write(`${JSON.stringify(syncDocument(report), null, 2)}\n`);
-    else context.stdout.write(formatSync(report, paint, context.columns));
+    printResult(
+      context,
+      flags.json,
+      () => syncDocument(report),
+      (paint, width) => formatSync(report, paint, width),
+    );
     if (report.ok) return 0;
     return ERRORS[report.verify === undefined ? "NOT_PROVED" : "VERIFICATION_FAILED"].exit;
   } finally {
@@ -59,7 +63,8 @@ async function confirm(
   database: string,
   isYes: boolean,
 ): Promise<boolean> {
-  for (const line of formatHazards(plan, newPaint(context.hasColor))) {
+  reporter.report({ kind: "notice", message: summarizePlan(plan) });
+  for (const line of formatHazards(plan, newPaint(context.stderrScreen.hasColor))) {
     if (line !== "") reporter.report({ kind: "warning", message: line });
   }
   return askYes(context, `Replace the database ${JSON.stringify(database)} with a scrubbed copy?`, isYes);

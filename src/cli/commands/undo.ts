@@ -6,14 +6,18 @@ import { undo as exchange } from "../../undo.ts";
 import { askYes } from "../ask.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { printResult } from "../print-result.ts";
 import type { UndoFlags } from "../program.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
 
 /** Exchanges the target with what the last sync replaced. */
 export async function undo(context: CliContext, flags: UndoFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
-    const target = requireConnection("target", (await findConnections(context, flags, reporter)).target);
+    const target = requireConnection(
+      "target",
+      (await findConnections(context, flags, reporter, ["target"])).target,
+    );
     const name = JSON.stringify(target.database);
     const previous = await exchange({
       target,
@@ -41,7 +45,12 @@ export async function undo(context: CliContext, flags: UndoFlags): Promise<numbe
     const text = isDone
       ? `Exchanged ${name} with ${JSON.stringify(previous)}; run it again to go back.\n`
       : "Nothing was changed.\n";
-    context.stdout.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : text);
+    printResult(
+      context,
+      flags.json,
+      () => document,
+      () => text,
+    );
     return 0;
   } finally {
     reporter.close();

@@ -1,9 +1,9 @@
 // `pgscrub validate`.
 import { asStage } from "../../environment/stages.ts";
-import { newPaint } from "../../report/style-text.ts";
 import { formatValidation, validationDocument } from "../../report/validate-text.ts";
 import { validate as validateFolder } from "../../validate.ts";
 import type { CliContext } from "../context.ts";
+import { printResult } from "../print-result.ts";
 import type { ValidateFlags } from "../validate-command.ts";
 
 /** Prints every check; 0, 77, 78 or 69 as docs/validate.md says. */
@@ -17,10 +17,11 @@ export async function validate(context: CliContext, flags: ValidateFlags): Promi
     insecureTls: flags.insecureTls ?? false,
     signal: context.signal,
   });
-  const text =
-    flags.json === true
-      ? `${JSON.stringify(validationDocument(validation), null, 2)}\n`
-      : formatValidation(validation, newPaint(context.hasColor));
-  context.stdout.write(text);
+  printResult(
+    context,
+    flags.json,
+    () => validationDocument(validation),
+    (paint) => formatValidation(validation, paint),
+  );
   return validation.exitCode;
 }

@@ -2,12 +2,12 @@
 import { existsSync } from "node:fs";
 import { ERRORS, PgscrubError } from "../../errors.ts";
 import { verifyDocument } from "../../report/documents.ts";
-import { newPaint } from "../../report/style-text.ts";
 import { formatVerify } from "../../report/verify-text.ts";
 import { SYNC_DEFAULTS } from "../../sync-defaults.ts";
 import { verify as verifyTarget } from "../../verify-target.ts";
 import { findConnections, requireConnection } from "../connections.ts";
 import type { CliContext } from "../context.ts";
+import { printResult } from "../print-result.ts";
 import type { VerifyFlags } from "../program.ts";
 import { defaultJobs } from "../run-options.ts";
 import { newTerminalReporter } from "../terminal-reporter.ts";
@@ -17,7 +17,7 @@ const DEFAULT_RULES = "scrub-rules.yaml";
 
 /** Searches the target, with the source's values where a source is given; 0 clean, 65 when anything was found. */
 export async function verify(context: CliContext, flags: VerifyFlags): Promise<number> {
-  const reporter = newTerminalReporter(context.stderr, context.isTerminal, context.hasColor);
+  const reporter = newTerminalReporter(context);
   try {
     const named = typeof flags.source === "string" ? flags.source : undefined;
     const isAlone = flags.source === false;
@@ -44,11 +44,12 @@ export async function verify(context: CliContext, flags: VerifyFlags): Promise<n
     reporter.close();
     const { verify: report } = proof;
     if (report === undefined) throw new PgscrubError("BUG", "a verification gave no report");
-    const text =
-      flags.json === true
-        ? `${JSON.stringify(verifyDocument(report), null, 2)}\n`
-        : formatVerify(proof, newPaint(context.hasColor), context.columns);
-    context.stdout.write(text);
+    printResult(
+      context,
+      flags.json,
+      () => verifyDocument(report),
+      (paint, width) => formatVerify(proof, paint, width),
+    );
     return report.ok ? 0 : ERRORS.VERIFICATION_FAILED.exit;
   } finally {
     reporter.close();

@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { askYes } from "../../../src/cli/ask.ts";
 import type { CliContext } from "../../../src/cli/context.ts";
+import { newScreen } from "../../../src/cli/screen.ts";
 import { PgscrubError } from "../../../src/errors.ts";
 
 function terminal(changes: Partial<CliContext> = {}) {
@@ -16,9 +17,8 @@ function terminal(changes: Partial<CliContext> = {}) {
     env: {},
     directory: "/",
     isInteractive: true,
-    isTerminal: true,
-    hasColor: false,
-    columns: 80,
+    stdoutScreen: newScreen({ isTTY: true, columns: 80 }, {}),
+    stderrScreen: newScreen({ isTTY: true, columns: 80 }, {}),
     signal: new AbortController().signal,
     ...changes,
   };
@@ -32,7 +32,6 @@ describe("a question", () => {
     ["\r", false],
     ["n\r", false],
     ["yess\r", false],
-    ["\u0004", false],
   ])("answered with the keys %j is %s", async (keys, answer) => {
     const { context, stdin, shown } = terminal();
     const asked = askYes(context, "Write 8 files?", false);
@@ -42,9 +41,11 @@ describe("a question", () => {
   });
 
   it("ends with INTERRUPTED on Ctrl-C, whatever was typed before", async () => {
-    const { context, stdin } = terminal();
+    const ending = new AbortController();
+    const { context, stdin } = terminal({ signal: ending.signal });
     const asked = askYes(context, "Write 8 files?", false);
-    stdin.write("yes\u0003");
+    stdin.write("yes");
+    ending.abort(new PgscrubError("INTERRUPTED", "interrupted", { hint: "The target was not changed." }));
     await expect(asked).rejects.toMatchObject({ code: "INTERRUPTED", hint: "Nothing was changed." });
   });
 

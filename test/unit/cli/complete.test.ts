@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { completeLine } from "../../../src/cli/complete.ts";
 import { newProgram } from "../../../src/cli/program.ts";
+import { newScreen } from "../../../src/cli/screen.ts";
 
 const program = newProgram(
   {
@@ -12,9 +13,8 @@ const program = newProgram(
     env: {},
     directory: ".",
     isInteractive: false,
-    isTerminal: false,
-    hasColor: false,
-    columns: 80,
+    stdoutScreen: newScreen({}, {}),
+    stderrScreen: newScreen({}, {}),
     signal: new AbortController().signal,
   },
   "0.0.0",
