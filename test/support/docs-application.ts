@@ -13,7 +13,7 @@ CREATE TABLE "User" ("id" TEXT PRIMARY KEY, "email" TEXT NOT NULL UNIQUE, "name"
 CREATE TABLE "Contact" ("id" TEXT PRIMARY KEY, "userId" TEXT NOT NULL REFERENCES "User", "email" TEXT NOT NULL, "note" TEXT,
   "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE "Session" ("id" TEXT PRIMARY KEY, "sessionToken" TEXT NOT NULL UNIQUE, "userId" TEXT NOT NULL REFERENCES "User");
-CREATE TABLE "audit"."Log" ("id" SERIAL PRIMARY KEY, "tags" TEXT[], "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP);
+CREATE TABLE "audit"."Log" ("id" SERIAL PRIMARY KEY, "entries" TEXT[], "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP);
 `;
 
 const ROWS = `
@@ -23,7 +23,7 @@ INSERT INTO "User" ("id", "email", "name", "nickname", "password", "country")
 INSERT INTO "Contact" ("id", "userId", "email", "note")
   SELECT gen_random_uuid()::text, id, 'c' || email, 'wrote to ' || email FROM "User" CROSS JOIN generate_series(1, 3);
 INSERT INTO "Session" SELECT gen_random_uuid()::text, md5(id), id FROM "User";
-INSERT INTO "audit"."Log" ("tags") SELECT ARRAY['told ' || email] FROM "User";
+INSERT INTO "audit"."Log" ("entries") SELECT ARRAY['topic:billing', 'user:' || email] FROM "User";
 ANALYZE;`;
 
 const OWNED = `
@@ -83,7 +83,7 @@ model Session {
 
 model Log {
   id        Int      @id @default(autoincrement())
-  tags      String[]
+  entries   String[]
   createdAt DateTime @default(now())
 
   @@schema("audit")
@@ -106,7 +106,7 @@ tables:
       note: text
   Session: {rows: none}
   audit.Log:
-    columns: {tags: {array: text}}
+    columns: {entries: {array: text}}
 `;
 
 /** What the application's folder holds, before its databases are named. */

@@ -1,19 +1,14 @@
 // A reader's folder for the commands of the docs: an application with pgscrub installed, its databases named in .env.local,
 // and a shell in it that stops at the first command that fails.
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "./docs-pages.ts";
 import { folderOf } from "./prisma-app.ts";
-
-export interface ShellResult {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { CliResult } from "./run-cli.ts";
 
 /** Runs a script to its end. */
-export type Shell = (script: string) => Promise<ShellResult>;
+export type Shell = (script: string) => Promise<CliResult>;
 
 /** A new folder with `files` in which pgscrub is installed, as `npm install` would leave it. */
 export function installedFolder(files: Readonly<Record<string, string>>): string {
@@ -33,28 +28,37 @@ export function addWrappers(folder: string): void {
   }
 }
 
-/** A shell in `folder`, with nothing in its environment but `env` and what every shell has. */
-export function shellIn(folder: string, env: Readonly<Record<string, string>> = {}): Shell {
-  const whole = {
+/**
+ * A shell in `folder`. `variables` are the shell's own and not the programs': what stands in the environment is judged by
+ * `validate`, and a reader has nothing there.
+ */
+export function shellIn(folder: string, variables: Readonly<Record<string, string>> = {}): Shell {
+  const given = Object.entries(variables).map(([name, value]) => `${name}='${value}'\n`);
+  const env = {
     PATH: `${join(folder, "bin")}:${process.env.PATH}`,
     HOME: folder,
     REPOSITORY,
     PGSCRUB_MAIN: join(REPOSITORY, "dist", "cli", "main.js"),
     npm_config_update_notifier: "false",
-    ...env,
   };
   return (script) =>
-    new Promise((resolve) => {
-      const child = execFile(
-        "bash",
-        ["-euo", "pipefail", "-c", script],
-        { cwd: folder, env: whole, maxBuffer: 1 << 26 },
-        (error, stdout, stderr) => {
-          const code: unknown = error === null ? 0 : Reflect.get(error, "code");
-          resolve({ exitCode: typeof code === "number" ? code : undefined, stdout, stderr });
-        },
-      );
-      child.stdin?.end();
+    new Promise((resolve, reject) => {
+      // stdin is none at all: bash takes a socket there for a remote shell and reads its start-up files.
+      const child = spawn("bash", ["-euo", "pipefail", "-c", given.join("") + script], {
+        cwd: folder,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        stdout += text;
+      });
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        stderr += text;
+      });
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ exitCode: code ?? undefined, stdout, stderr }));
     });
 }
 
