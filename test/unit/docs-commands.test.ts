@@ -24,11 +24,11 @@ const FOREIGN_FLAGS: readonly { page: string; flags: readonly string[]; file?: s
 ];
 
 function flagsOf(command: Command): Set<string> {
-  return new Set(
-    [...command.options, ...program.options]
-      .flatMap(({ short, long }) => [short, long])
-      .concat("-h", "--help"),
-  );
+  const own = [...command.options, ...program.options].flatMap(({ short, long }) => [
+    short ?? "",
+    long ?? "",
+  ]);
+  return new Set(["-h", "--help", ...own]);
 }
 
 function everyCommand(command: Command): Command[] {
