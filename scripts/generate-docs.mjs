@@ -1,6 +1,5 @@
 // `npm run docs`: writes the generated pages of docs/ anew, from what `npm run build` has put into dist/.
 import { writeFileSync } from "node:fs";
-import { PassThrough } from "node:stream";
 import { newProgram } from "../dist/cli/program.js";
 import { ERRORS } from "../dist/errors.js";
 import { newKnownValues } from "../dist/pipeline/transform/known-values.js";
@@ -9,13 +8,12 @@ import { newPseudonyms } from "../dist/pipeline/transform/pseudonym.js";
 import { buildMasker, MASKERS } from "../dist/pipeline/transform/registry.js";
 import { checkColumn } from "../dist/rules/check-column.js";
 import { DIAGNOSTICS } from "../dist/rules/diagnostics.js";
+import { docsProgram } from "./docs-program.mjs";
 import { maskerExamples } from "./masker-examples.mjs";
 import { renderCommands, renderErrors, renderMaskers } from "./render-docs.mjs";
 
 const modules = { MASKERS, buildMasker, checkColumn, newKnownValues, newPseudonyms, parseMaskerNotation };
 const docs = new URL("../docs/", import.meta.url);
-const nowhere = new PassThrough();
-const context = { stdin: nowhere, stdout: nowhere, stderr: nowhere, env: {}, directory: ".", columns: 100 };
-writeFileSync(new URL("commands.md", docs), renderCommands(newProgram(context, "0.0.0", () => {})));
+writeFileSync(new URL("commands.md", docs), renderCommands(docsProgram(newProgram)));
 writeFileSync(new URL("errors.md", docs), renderErrors(ERRORS, DIAGNOSTICS));
 writeFileSync(new URL("maskers.md", docs), renderMaskers(MASKERS, maskerExamples(modules)));

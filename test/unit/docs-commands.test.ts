@@ -2,6 +2,8 @@
 // every block of commands has a test that runs it, and no exception outlives its reason.
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
+import { docsProgram } from "../../scripts/docs-program.mjs";
+import { newProgram } from "../../src/cli/program.ts";
 import {
   pagesOf,
   RUN_BY,
@@ -11,9 +13,8 @@ import {
   standInsOf,
 } from "../support/docs-commands.ts";
 import { blocksIn, codeSpans, MANUAL, placeOf, readPage } from "../support/docs-pages.ts";
-import { docsProgram } from "../support/docs-program.ts";
 
-const program = docsProgram();
+const program = docsProgram(newProgram);
 
 /** Flags that a page names alone and that are another program's; `file` is the program's source, where it is ours. */
 const FOREIGN_FLAGS: readonly { page: string; flags: readonly string[]; file?: string }[] = [

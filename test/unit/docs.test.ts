@@ -3,8 +3,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { docsProgram } from "../../scripts/docs-program.mjs";
 import { maskerExamples } from "../../scripts/masker-examples.mjs";
 import { renderCommands, renderErrors, renderMaskers } from "../../scripts/render-docs.mjs";
+import { newProgram } from "../../src/cli/program.ts";
 import { ERRORS } from "../../src/errors.ts";
 import { newKnownValues } from "../../src/pipeline/transform/known-values.ts";
 import { parseMaskerNotation } from "../../src/pipeline/transform/masker-notation.ts";
@@ -14,7 +16,6 @@ import { checkColumn } from "../../src/rules/check-column.ts";
 import { DIAGNOSTICS } from "../../src/rules/diagnostics.ts";
 import { CHECKS } from "../../src/validate/check.ts";
 import { anchorsOf, MANUAL, REPOSITORY, readPage } from "../support/docs-pages.ts";
-import { docsProgram } from "../support/docs-program.ts";
 
 const modules = { MASKERS, buildMasker, checkColumn, newKnownValues, newPseudonyms, parseMaskerNotation };
 const PAGES = [...MANUAL, "ARCHITECTURE.md", "CHANGELOG.md"];
@@ -29,7 +30,7 @@ describe("the generated pages", () => {
   });
 
   test("docs/commands.md is what `npm run docs` writes", () => {
-    expect(readPage("docs/commands.md")).toBe(renderCommands(docsProgram()));
+    expect(readPage("docs/commands.md")).toBe(renderCommands(docsProgram(newProgram)));
   });
 
   test("name every error code, every mistake of the rules and every masker", () => {
