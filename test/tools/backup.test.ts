@@ -2,9 +2,8 @@
 // restore is the same, the program age opens what we encrypt and the other way round, and docs/recovery.md word for word.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backup } from "../../src/backup.ts";
@@ -14,11 +13,14 @@ import { BACKUP_ROLES, createBackupSource, KEPT_FACTS } from "../support/backup-
 import { databaseDigest } from "../support/database-digest.ts";
 import { column, createDatabase, describeSchema, dumpTables, execute } from "../support/databases.ts";
 import { type DebianPostgres, startDebianPostgres } from "../support/debian-postgres.ts";
+import { shellBlocks } from "../support/docs-commands.ts";
+import { type Block, placeOf, readPage } from "../support/docs-pages.ts";
+import { addPrograms } from "../support/docs-programs.ts";
+import { installedFolder, shellIn } from "../support/docs-shell.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { emptyFolder } from "../support/run-cli.ts";
 
 const run = promisify(execFile);
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 let debian: DebianPostgres;
 let newer: EmbeddedServer;
@@ -190,9 +192,10 @@ describe("docs/recovery.md", () => {
        CREATE TABLE "Contact" (id int PRIMARY KEY, owner int REFERENCES "User", note text);
        INSERT INTO "Contact" SELECT n, n % 10 + 1, format('note; %s', n) FROM generate_series(1, 500) n`,
     );
-    const folder = emptyFolder();
-    const blocks = await shellBlocks();
-    const shell = await newShell(folder, production);
+    const folder = installedFolder({});
+    addPrograms(folder, production);
+    const { at: blocks, unused } = commandsOf("docs/recovery.md");
+    const shell = newShell(folder, production);
     await shell("npx pgscrub backup");
     const [name = ""] = (await readdir(join(folder, "database-backups"))).filter((each) =>
       each.endsWith(".sql"),
@@ -206,10 +209,11 @@ describe("docs/recovery.md", () => {
       `UPDATE "Contact" SET note = 'new' WHERE id = 1`,
     );
     await shell(blocks("First"));
+    for (const index of [0, 1]) await shell(blocks("1. Neon's own restore", index));
     await shell(blocks("2. From a backup file", 0));
     const printed = await shell(blocks("2. From a backup file", 1).replace(/^FILE=.*$/m, file));
     const database = /shop_restored_\d+_\d+/.exec(printed)?.[0] ?? "";
-    const restored = `RESTORED='${debian.url(database)}'\n`;
+    const restored = blocks("2. From a backup file", 2).replace(/=.*$/m, `='${debian.url(database)}'`);
     expect(await shell(restored + blocks("3. Lost rows"))).toContain("INSERT 0 250\n");
     expect(await contacts()).toEqual(["500"]);
     expect(await column(production, 'SELECT note FROM "Contact" WHERE id = 1')).toEqual(["new"]);
@@ -231,36 +235,41 @@ describe("docs/recovery.md", () => {
       .replace("app_from_backup", "shop_aside");
     await shell(back.replace(/app_before_\d+_\d+/, before ?? ""));
     expect(await column(production, notes)).toEqual(["0"]);
-    expect(await readdir(folder)).toEqual(["bin", "database-backups"]);
+    expect(await readdir(folder)).toEqual(["bin", "database-backups", "node_modules"]);
+    expect(unused()).toEqual([]);
   }, 240_000);
 });
 
-/** The sh blocks below a heading or bold word of the page, by position. */
-async function shellBlocks(): Promise<(heading: string, index?: number) => string> {
-  const page = await readFile(new URL("../../docs/recovery.md", import.meta.url), "utf8");
-  return (heading, index = 0) => {
-    const at = page.search(new RegExp(`^(## ${heading}|\\*\\*${heading}\\*\\*)`, "m"));
-    const section = page.slice(at).split(/\n## /, 1)[0] ?? "";
-    const block = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)][index]?.[1];
-    if (at < 0 || block === undefined)
-      throw new Error(`docs/recovery.md has no such block: ${heading} ${index}`);
-    return block;
+/** The commands below a heading or bold word of the page, by position; `unused` are those that were not asked for. */
+function commandsOf(page: string): {
+  at: (heading: string, index?: number) => string;
+  unused: () => string[];
+} {
+  const text = readPage(page);
+  const all = shellBlocks(page);
+  const used = new Set<Block>();
+  return {
+    at: (heading, index = 0) => {
+      const start = text.search(new RegExp(`^(## ${heading}|\\*\\*${heading}\\*\\*)`, "m"));
+      const first = text.slice(0, start).split("\n").length;
+      const last = first + (text.slice(start).split(/\n## /, 1)[0] ?? "").split("\n").length;
+      const block = all.filter(({ line }) => line >= first && line <= last)[index];
+      if (start < 0 || block === undefined) throw new Error(`${page} has no such block: ${heading} ${index}`);
+      used.add(block);
+      return block.code;
+    },
+    unused: () => all.filter((block) => !used.has(block)).map(placeOf),
   };
 }
 
-/** A shell in `folder` where npx runs this checkout; fails when a command fails. */
-async function newShell(folder: string, production: string): Promise<(script: string) => Promise<string>> {
-  const bin = join(folder, "bin");
-  await run("mkdir", [bin]);
-  await writeFile(join(bin, "npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
-  await chmod(join(bin, "npx"), 0o755);
-  const env = {
-    PATH: `${bin}:${process.env.PATH}`,
-    HOME: process.env.HOME,
-    PRODUCTION_DATABASE_URL: production,
-  };
+/** A shell in `folder`, where pgscrub is installed; fails when a command fails. */
+function newShell(folder: string, production: string): (script: string) => Promise<string> {
+  const shell = shellIn(folder);
   return async (script) => {
-    const { stdout } = await run("bash", ["-euo", "pipefail", "-c", script], { cwd: folder, env });
+    const { exitCode, stdout, stderr } = await shell(
+      `export PRODUCTION_DATABASE_URL='${production}'\n${script}`,
+    );
+    expect([script, exitCode, exitCode === 0 ? "" : stderr]).toEqual([script, 0, ""]);
     return stdout;
   };
 }

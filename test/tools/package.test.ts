@@ -64,10 +64,13 @@ describe("the tarball", () => {
 
   it("holds what its users need and nothing of the house", async () => {
     const { stdout } = await run("tar", ["-tzf", tarball], REPOSITORY);
-    const names = stdout.split("\n").filter((name) => name !== "" && !name.startsWith("package/dist/"));
+    const files = stdout.split("\n").filter((name) => name !== "" && !name.startsWith("package/dist/"));
+    expect(files).toContain("package/docs/recovery.md");
+    const names = files.filter((name) => !/^package\/docs\/[^/]+\.(?:md|svg)$/.test(name));
     expect(names.sort()).toEqual([
       "package/LICENSE",
       "package/README.md",
+      "package/SECURITY.md",
       "package/package.json",
       "package/scripts/backup-database.sh",
       "package/scripts/sync-production-data.sh",
