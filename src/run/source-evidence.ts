@@ -8,11 +8,11 @@ import { fakeWords } from "../pipeline/transform/fake-words.ts";
 import { newDigestSalt, type SelectList } from "../plan/select-list.ts";
 import type { Rules } from "../rules/rules.ts";
 import { type AllowedValue, addAllowedValues } from "../verify/allowed-values.ts";
-import type { CommonTableMemory } from "../verify/common-fingerprint-table.ts";
 import type { SharedDigestSet } from "../verify/digests.ts";
 import { type ExemptValues, newExemptValues, type SharedExemptValues } from "../verify/exempt-values.ts";
-import { type Fingerprints, newCommonFingerprints, newFingerprints } from "../verify/fingerprints.ts";
+import { type Fingerprints, newFingerprints, newJointFingerprints } from "../verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../verify/integrity-facts.ts";
+import type { JointTableMemory } from "../verify/joint-fingerprint-table.ts";
 import { newRandomKey } from "../verify/keyed-hash.ts";
 import { attachRowPairs, newRowPairs, type RowPairs, type SharedRowPairs } from "../verify/row-pairs.ts";
 import {
@@ -75,7 +75,7 @@ export interface EvidenceSetup {
   readonly fingerprintKey: Uint8Array;
   readonly exemptKey: Uint8Array;
   /** What all threads fill. */
-  readonly common: CommonTableMemory;
+  readonly joint: JointTableMemory;
 }
 
 export interface SharedTable extends Omit<TableEvidence, "pairs"> {
@@ -99,7 +99,7 @@ export function newEvidenceSetup({ reserved, allow }: EvidenceSetup["rules"]): E
     digestSalt: newDigestSalt(),
     fingerprintKey: newRandomKey(),
     exemptKey: newRandomKey(),
-    common: newCommonFingerprints(),
+    joint: newJointFingerprints(),
   };
 }
 
@@ -107,7 +107,7 @@ export function newEvidenceSetup({ reserved, allow }: EvidenceSetup["rules"]): E
 export function collectEvidence(setup: EvidenceSetup): CollectedEvidence {
   const { rules } = setup;
   const digestSalt = Buffer.from(setup.digestSalt);
-  const fingerprints = newFingerprints({ digestSalt, key: setup.fingerprintKey, common: setup.common });
+  const fingerprints = newFingerprints({ digestSalt, key: setup.fingerprintKey, joint: setup.joint });
   addAllowedValues(fingerprints, allowedValues(rules));
   const exempt = newExemptValues(setup.exemptKey);
   const words = fakeWords();

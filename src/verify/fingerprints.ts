@@ -2,17 +2,13 @@
 // pipeline/tap from the stream, probed by the scanner for every token of the target. Several threads fill one table under
 // one key, or one table each of which one takes in the others; all scan with the result.
 import { PgscrubError } from "../errors.ts";
-import {
-  attachCommonTable,
-  type CommonTableMemory,
-  newCommonTableMemory,
-} from "./common-fingerprint-table.ts";
 import { type DigestSet, newDigestSet, type SharedDigestSet } from "./digests.ts";
 import {
   type FingerprintTable,
   newFingerprintTable,
   type SharedFingerprintTable,
 } from "./fingerprint-table.ts";
+import { attachJointTable, type JointTableMemory, newJointTableMemory } from "./joint-fingerprint-table.ts";
 import { newKeyedHash, newRandomKey } from "./keyed-hash.ts";
 
 /** What a fingerprinted value was; reports print it as the detector's name. `allowed`: the rules allow it, never a hit. */
@@ -59,7 +55,7 @@ export interface SharedFingerprints {
   readonly key: Uint8Array;
   readonly table: SharedFingerprintTable;
   /** The table is one that several threads fill. */
-  readonly isCommon: boolean;
+  readonly isJoint: boolean;
   readonly phraseLengths: SharedArrayBuffer;
   readonly hasPairs: boolean;
   readonly dropped: number;
@@ -72,12 +68,12 @@ export interface FingerprintOptions {
   /** The key of a run whose threads each fill a set of their own; a fresh random one when it is left out. */
   readonly key?: Uint8Array;
   /** The table that all threads of a run fill, under the same key. */
-  readonly common?: CommonTableMemory;
+  readonly joint?: JointTableMemory;
 }
 
 /** Memory for fingerprints that several threads fill. */
-export function newCommonFingerprints(): CommonTableMemory {
-  return newCommonTableMemory(MAX_PHRASE_BYTES + 1);
+export function newJointFingerprints(): JointTableMemory {
+  return newJointTableMemory(MAX_PHRASE_BYTES + 1);
 }
 
 /** A table and what goes with it: of this thread alone, or of all of them. */
@@ -86,7 +82,7 @@ interface Store extends FingerprintTable {
   add(lo: number, hi: number, code: number): boolean;
   dropped: number;
   hasPairs: boolean;
-  readonly isCommon: boolean;
+  readonly isJoint: boolean;
 }
 
 /**
@@ -96,10 +92,10 @@ interface Store extends FingerprintTable {
  * values and 10^9 tokens give one false finding in 3,700 runs.
  */
 export function newFingerprints(options: FingerprintOptions = {}): Fingerprints {
-  const { maxEntries = DEFAULT_MAX_ENTRIES, key = newRandomKey(), digestSalt, common } = options;
+  const { maxEntries = DEFAULT_MAX_ENTRIES, key = newRandomKey(), digestSalt, joint } = options;
   const digests = newDigestSet(digestSalt ?? Buffer.alloc(0));
-  if (common === undefined) return fingerprintsOver(ownStore(maxEntries), key, digests);
-  return fingerprintsOver(commonStore(common.table, maxEntries), key, digests, common.phraseLengths);
+  if (joint === undefined) return fingerprintsOver(ownStore(maxEntries), key, digests);
+  return fingerprintsOver(jointStore(joint.table, maxEntries), key, digests, joint.phraseLengths);
 }
 
 /**
@@ -111,8 +107,8 @@ export function attachFingerprints(
   maxEntries = DEFAULT_MAX_ENTRIES,
 ): Fingerprints {
   const digests = newDigestSet(shared.digests.salt, shared.digests);
-  const store = shared.isCommon
-    ? commonStore(shared.table.halves, maxEntries, shared.table)
+  const store = shared.isJoint
+    ? jointStore(shared.table.halves, maxEntries, shared.table)
     : ownStore(maxEntries, shared);
   return fingerprintsOver(store, shared.key, digests, shared.phraseLengths);
 }
@@ -137,16 +133,16 @@ function ownStore(maxEntries: number, from?: SharedFingerprints): Store {
     },
     dropped: from?.dropped ?? 0,
     hasPairs: from?.hasPairs ?? false,
-    isCommon: false,
+    isJoint: false,
   };
   return store;
 }
 
-function commonStore(memory: SharedArrayBuffer, maxEntries: number, from?: SharedFingerprintTable): Store {
-  const table = attachCommonTable(memory, from);
+function jointStore(memory: SharedArrayBuffer, maxEntries: number, from?: SharedFingerprintTable): Store {
+  const table = attachJointTable(memory, from);
   return Object.assign(table, {
     add: (lo: number, hi: number, code: number) => table.putUnlessKnown(lo, hi, code, NAME_CODE, maxEntries),
-    isCommon: true,
+    isJoint: true,
   });
 }
 
@@ -203,7 +199,7 @@ function fingerprintsOver(
       return store.dropped;
     },
     share: () => ({
-      ...{ key, table: store.share(), isCommon: store.isCommon, phraseLengths: phraseLengths.buffer },
+      ...{ key, table: store.share(), isJoint: store.isJoint, phraseLengths: phraseLengths.buffer },
       ...{ hasPairs: store.hasPairs, dropped: store.dropped, digests: digests.share() },
     }),
     mergeFrom(other) {
@@ -214,8 +210,8 @@ function fingerprintsOver(
       for (let length = 0; length < told.length; length++) if (told[length] === 1) phraseLengths[length] = 1;
       if (other.hasPairs) store.hasPairs = true;
       store.dropped += other.dropped;
-      const table = other.isCommon
-        ? attachCommonTable(other.table.halves, other.table)
+      const table = other.isJoint
+        ? attachJointTable(other.table.halves, other.table)
         : newFingerprintTable(other.table);
       table.forEach(put);
       digests.mergeFrom(other.digests);

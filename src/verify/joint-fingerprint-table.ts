@@ -35,13 +35,13 @@ const MOST_WAITS = 10_000;
 const TRIES = 200;
 
 /** A table that several threads fill, as each of them gets it. */
-export interface CommonTableMemory {
+export interface JointTableMemory {
   readonly table: SharedArrayBuffer;
   readonly phraseLengths: SharedArrayBuffer;
 }
 
 /** A table whose counts hold for all threads; every call may be made by any of them at any time. */
-export interface CommonFingerprintTable extends FingerprintTable {
+export interface JointFingerprintTable extends FingerprintTable {
   /** Adds an unknown hash, or gives a known one of the code `weaker` another code; false when there is no room for it. */
   putUnlessKnown(lo: number, hi: number, code: number, weaker: number, maxSize: number): boolean;
   /** Values that found no room. */
@@ -50,17 +50,17 @@ export interface CommonFingerprintTable extends FingerprintTable {
 }
 
 /** Memory for an empty table; `phraseBytes` flags stand beside it. */
-export function newCommonTableMemory(phraseBytes: number): CommonTableMemory {
+export function newJointTableMemory(phraseBytes: number): JointTableMemory {
   const table = new SharedArrayBuffer(TABLE_BYTES);
   new Int32Array(table)[USED_SEGMENTS] = 1;
   return { table, phraseLengths: new SharedArrayBuffer(phraseBytes) };
 }
 
 /** The table over `memory`; `known` is the filter that another thread made of the same table, when it did. */
-export function attachCommonTable(
+export function attachJointTable(
   memory: SharedArrayBuffer,
   known?: Pick<SharedFingerprintTable, "filter" | "size">,
-): CommonFingerprintTable {
+): JointFingerprintTable {
   const words = new Int32Array(memory);
   const codes = new Uint8Array(memory, CODES_AT);
   let filter = new Int32Array(known?.filter ?? new SharedArrayBuffer(LEAST_FILTER_BYTES));

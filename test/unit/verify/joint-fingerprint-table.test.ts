@@ -3,23 +3,23 @@ import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { workerFile } from "../../../src/postgres/worker-file.ts";
-import {
-  attachCommonTable,
-  type CommonFingerprintTable,
-  newCommonTableMemory,
-} from "../../../src/verify/common-fingerprint-table.ts";
 import { filterBits, filterBlock } from "../../../src/verify/fingerprint-table.ts";
 import {
   attachFingerprints,
-  newCommonFingerprints,
   newFingerprints,
+  newJointFingerprints,
 } from "../../../src/verify/fingerprints.ts";
+import {
+  attachJointTable,
+  type JointFingerprintTable,
+  newJointTableMemory,
+} from "../../../src/verify/joint-fingerprint-table.ts";
 import { newRandomKey } from "../../../src/verify/keyed-hash.ts";
 
 const NO_LIMIT = 1e9;
 const NAME = 6;
 
-const newTable = (): CommonFingerprintTable => attachCommonTable(newCommonTableMemory(1).table);
+const newTable = (): JointFingerprintTable => attachJointTable(newJointTableMemory(1).table);
 
 /** Spread over all 64 bits, `hi` never 0; the same ones in every thread. */
 function hashOf(n: number): readonly [lo: number, hi: number] {
@@ -27,7 +27,7 @@ function hashOf(n: number): readonly [lo: number, hi: number] {
   return [lo, Math.imul(lo ^ 0x5bd1e995, 0x85ebca6b) | 1];
 }
 
-function isFiltered({ filter }: CommonFingerprintTable, lo: number, hi: number): boolean {
+function isFiltered({ filter }: JointFingerprintTable, lo: number, hi: number): boolean {
   const block = filterBlock(hi, filter.length);
   const [first, second] = [filterBits(lo, hi, 0), filterBits(lo, hi, 1)];
   return ((filter[block] ?? 0) & first) === first && ((filter[block + 1] ?? 0) & second) === second;
@@ -95,15 +95,15 @@ describe("one thread", () => {
 const FILL = `
 const { workerData: { module, memory, own, threads, count } } = require("node:worker_threads");
 const hashOf = ${String(hashOf)};
-import(module).then(({ attachCommonTable }) => {
-  const table = attachCommonTable(memory);
+import(module).then(({ attachJointTable }) => {
+  const table = attachJointTable(memory);
   for (let n = 0; n < 1000; n++) table.putUnlessKnown(...hashOf(n), own === 0 ? ${NAME} : 2, ${NAME}, 1e9);
   for (let n = own; n < count; n += threads) table.putUnlessKnown(...hashOf(n), 2, ${NAME}, 1e9);
 });`;
 
 const MODULE = workerFile(
-  "common-fingerprint-table",
-  new URL("../../../src/verify/common-fingerprint-table.ts", import.meta.url).href,
+  "joint-fingerprint-table",
+  new URL("../../../src/verify/joint-fingerprint-table.ts", import.meta.url).href,
 );
 
 async function fillFrom(threads: number, count: number, memory: SharedArrayBuffer): Promise<void> {
@@ -119,9 +119,9 @@ async function fillFrom(threads: number, count: number, memory: SharedArrayBuffe
 
 describe("several threads at once", () => {
   it("leave in the table what a Map holds that got it all, with no value lost or doubled", async () => {
-    const { table: memory } = newCommonTableMemory(1);
+    const { table: memory } = newJointTableMemory(1);
     await fillFrom(3, 200_000, memory);
-    const table = attachCommonTable(memory);
+    const table = attachJointTable(memory);
     const twin = new Set(Array.from({ length: 200_000 }, (_, n) => hashOf(n).join(" ")));
     expect([table.size, table.dropped]).toEqual([twin.size, 0]);
     const seen: string[] = [];
@@ -133,9 +133,9 @@ describe("several threads at once", () => {
   });
 
   it("see each other's fingerprints, phrases and pairs", () => {
-    const common = newCommonFingerprints();
+    const joint = newJointFingerprints();
     const key = newRandomKey();
-    const [one, two] = [newFingerprints({ key, common }), newFingerprints({ key, common })];
+    const [one, two] = [newFingerprints({ key, joint }), newFingerprints({ key, joint })];
     const bytes = Buffer.from("jane@corp.example");
     one.addPair(bytes, 0, bytes.length);
     two.addPhrase("email", bytes, 0, bytes.length);
@@ -144,7 +144,7 @@ describe("several threads at once", () => {
       expect(each.lookup(bytes, 0, bytes.length)).toBe("email");
       expect([each.size, each.hasPairs, each.hasPhraseOfLength(bytes.length)]).toEqual([1, true, true]);
     }
-    const full = newFingerprints({ key, common, maxEntries: 1 });
+    const full = newFingerprints({ key, joint, maxEntries: 1 });
     full.add("secret", bytes, 0, 4);
     expect([one.dropped, two.dropped, attachFingerprints(two.share()).dropped]).toEqual([1, 1, 1]);
   });
