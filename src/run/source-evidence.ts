@@ -8,14 +8,11 @@ import { fakeWords } from "../pipeline/transform/fake-words.ts";
 import { newDigestSalt, type SelectList } from "../plan/select-list.ts";
 import type { Rules } from "../rules/rules.ts";
 import { type AllowedValue, addAllowedValues } from "../verify/allowed-values.ts";
+import type { SharedDigestSet } from "../verify/digests.ts";
 import { type ExemptValues, newExemptValues, type SharedExemptValues } from "../verify/exempt-values.ts";
-import {
-  attachFingerprints,
-  type Fingerprints,
-  newFingerprints,
-  type SharedFingerprints,
-} from "../verify/fingerprints.ts";
+import { type Fingerprints, newFingerprints, newJointFingerprints } from "../verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../verify/integrity-facts.ts";
+import type { JointTableMemory } from "../verify/joint-fingerprint-table.ts";
 import { newRandomKey } from "../verify/keyed-hash.ts";
 import { attachRowPairs, newRowPairs, type RowPairs, type SharedRowPairs } from "../verify/row-pairs.ts";
 import {
@@ -52,7 +49,7 @@ export interface CollectedEvidence {
   finishTable(label: string): void;
   /** Reads what the target's constraints and indexes are compared with; inside the snapshot. */
   readConstraints(source: Client): Promise<void>;
-  /** All that was collected so far; another object after `adopt`. */
+  /** All that was collected so far, by every thread under the same setup; of their digests only those that were adopted. */
   readonly fingerprints: Fingerprints;
   /** What `when` and `unless` spared. */
   readonly exempt: ExemptValues;
@@ -77,6 +74,8 @@ export interface EvidenceSetup {
   readonly digestSalt: Uint8Array;
   readonly fingerprintKey: Uint8Array;
   readonly exemptKey: Uint8Array;
+  /** What all threads fill. */
+  readonly joint: JointTableMemory;
 }
 
 export interface SharedTable extends Omit<TableEvidence, "pairs"> {
@@ -84,7 +83,7 @@ export interface SharedTable extends Omit<TableEvidence, "pairs"> {
 }
 
 export interface SharedEvidence {
-  readonly fingerprints: SharedFingerprints;
+  readonly digests: SharedDigestSet;
   readonly exempt: SharedExemptValues;
 }
 
@@ -100,6 +99,7 @@ export function newEvidenceSetup({ reserved, allow }: EvidenceSetup["rules"]): E
     digestSalt: newDigestSalt(),
     fingerprintKey: newRandomKey(),
     exemptKey: newRandomKey(),
+    joint: newJointFingerprints(),
   };
 }
 
@@ -107,7 +107,7 @@ export function newEvidenceSetup({ reserved, allow }: EvidenceSetup["rules"]): E
 export function collectEvidence(setup: EvidenceSetup): CollectedEvidence {
   const { rules } = setup;
   const digestSalt = Buffer.from(setup.digestSalt);
-  let fingerprints = newFingerprints({ digestSalt, key: setup.fingerprintKey });
+  const fingerprints = newFingerprints({ digestSalt, key: setup.fingerprintKey, joint: setup.joint });
   addAllowedValues(fingerprints, allowedValues(rules));
   const exempt = newExemptValues(setup.exemptKey);
   const words = fakeWords();
@@ -127,30 +127,23 @@ export function collectEvidence(setup: EvidenceSetup): CollectedEvidence {
   return {
     digestSalt,
     setup,
-    get fingerprints() {
-      return fingerprints;
-    },
+    fingerprints,
     exempt,
     tables,
     shareTable(label) {
       const table = tables.get(label);
       return table === undefined ? undefined : { ...table, pairs: table.pairs?.share() };
     },
-    share: () => ({ fingerprints: fingerprints.share(), exempt: exempt.share() }),
+    share: () => ({ digests: fingerprints.digests.share(), exempt: exempt.share() }),
     adoptTable(table) {
       const pairs = table.pairs === undefined ? undefined : attachRowPairs(table.pairs);
       tables.set(table.label, { ...table, pairs });
     },
     adopt(others) {
-      for (const other of others) exempt.mergeFrom(other.exempt);
-      const own = fingerprints.share();
-      // The largest goes on where it stands; the rest is taken in, so that little is copied.
-      const [base, ...rest] = [own, ...others.map((other) => other.fingerprints)].toSorted(
-        (a, b) => b.table.size - a.table.size,
-      );
-      if (base === undefined) return;
-      fingerprints = attachFingerprints(base);
-      for (const other of rest) fingerprints.mergeFrom(other);
+      for (const other of others) {
+        exempt.mergeFrom(other.exempt);
+        fingerprints.mergeDigests(other.digests);
+      }
     },
     integrity() {
       if (integrity !== undefined) return integrity;

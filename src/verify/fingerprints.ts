@@ -1,9 +1,14 @@
 // What the verifier knows of the source: keyed 64-bit fingerprints of its provable values, never the values. Filled by
-// pipeline/tap from the stream, probed by the scanner for every token of the target. Several threads fill one each under
-// one key; one of them takes in the others, and all scan with the result.
+// pipeline/tap from the stream, probed by the scanner for every token of the target. Several threads fill one table under
+// one key, or one table each of which one takes in the others; all scan with the result.
 import { PgscrubError } from "../errors.ts";
 import { type DigestSet, newDigestSet, type SharedDigestSet } from "./digests.ts";
-import { newFingerprintTable, type SharedFingerprintTable } from "./fingerprint-table.ts";
+import {
+  type FingerprintTable,
+  newFingerprintTable,
+  type SharedFingerprintTable,
+} from "./fingerprint-table.ts";
+import { attachJointTable, type JointTableMemory, newJointTableMemory } from "./joint-fingerprint-table.ts";
 import { newKeyedHash, newRandomKey } from "./keyed-hash.ts";
 
 /** What a fingerprinted value was; reports print it as the detector's name. `allowed`: the rules allow it, never a hit. */
@@ -41,12 +46,16 @@ export interface Fingerprints {
   share(): SharedFingerprints;
   /** Takes in what another thread collected under the same key and salt; BUG when the key is another. */
   mergeFrom(other: SharedFingerprints): void;
+  /** Takes in the digests alone of a thread that filled the same table. */
+  mergeDigests(other: SharedDigestSet): void;
 }
 
 /** Fingerprints as a message between threads: plain data over shared memory. */
 export interface SharedFingerprints {
   readonly key: Uint8Array;
   readonly table: SharedFingerprintTable;
+  /** The table is one that several threads fill. */
+  readonly isJoint: boolean;
   readonly phraseLengths: SharedArrayBuffer;
   readonly hasPairs: boolean;
   readonly dropped: number;
@@ -58,6 +67,22 @@ export interface FingerprintOptions {
   readonly digestSalt?: Uint8Array;
   /** The key of a run whose threads each fill a set of their own; a fresh random one when it is left out. */
   readonly key?: Uint8Array;
+  /** The table that all threads of a run fill, under the same key. */
+  readonly joint?: JointTableMemory;
+}
+
+/** Memory for fingerprints that several threads fill. */
+export function newJointFingerprints(): JointTableMemory {
+  return newJointTableMemory(MAX_PHRASE_BYTES + 1);
+}
+
+/** A table and what goes with it: of this thread alone, or of all of them. */
+interface Store extends FingerprintTable {
+  /** Adds a hash; one that is known only as a name gets the code. False when there is no room. */
+  add(lo: number, hi: number, code: number): boolean;
+  dropped: number;
+  hasPairs: boolean;
+  readonly isJoint: boolean;
 }
 
 /**
@@ -67,12 +92,10 @@ export interface FingerprintOptions {
  * values and 10^9 tokens give one false finding in 3,700 runs.
  */
 export function newFingerprints(options: FingerprintOptions = {}): Fingerprints {
-  const { maxEntries, key = newRandomKey(), digestSalt } = options;
-  return fingerprintsOver(
-    maxEntries ?? DEFAULT_MAX_ENTRIES,
-    key,
-    newDigestSet(digestSalt ?? Buffer.alloc(0)),
-  );
+  const { maxEntries = DEFAULT_MAX_ENTRIES, key = newRandomKey(), digestSalt, joint } = options;
+  const digests = newDigestSet(digestSalt ?? Buffer.alloc(0));
+  if (joint === undefined) return fingerprintsOver(ownStore(maxEntries), key, digests);
+  return fingerprintsOver(jointStore(joint.table, maxEntries), key, digests, joint.phraseLengths);
 }
 
 /**
@@ -84,28 +107,58 @@ export function attachFingerprints(
   maxEntries = DEFAULT_MAX_ENTRIES,
 ): Fingerprints {
   const digests = newDigestSet(shared.digests.salt, shared.digests);
-  return fingerprintsOver(maxEntries, shared.key, digests, shared);
+  const store = shared.isJoint
+    ? jointStore(shared.table.halves, maxEntries, shared.table)
+    : ownStore(maxEntries, shared);
+  return fingerprintsOver(store, shared.key, digests, shared.phraseLengths);
+}
+
+function ownStore(maxEntries: number, from?: SharedFingerprints): Store {
+  const table = newFingerprintTable(from?.table);
+  const store: Store = {
+    ...table,
+    add(lo, hi, code) {
+      const known = table.codeOf(lo, hi);
+      // A word that is a name somewhere and a value elsewhere proves more as a value: names are matched with more care.
+      if (known !== 0 && known !== NAME_CODE) return true;
+      if (table.put(lo, hi, code, maxEntries)) return true;
+      store.dropped++;
+      return false;
+    },
+    get filter() {
+      return table.filter;
+    },
+    get size() {
+      return table.size;
+    },
+    dropped: from?.dropped ?? 0,
+    hasPairs: from?.hasPairs ?? false,
+    isJoint: false,
+  };
+  return store;
+}
+
+function jointStore(memory: SharedArrayBuffer, maxEntries: number, from?: SharedFingerprintTable): Store {
+  const table = attachJointTable(memory, from);
+  return Object.assign(table, {
+    add: (lo: number, hi: number, code: number) => table.putUnlessKnown(lo, hi, code, NAME_CODE, maxEntries),
+    isJoint: true,
+  });
 }
 
 function fingerprintsOver(
-  maxEntries: number,
+  store: Store,
   key: Uint8Array,
   digests: DigestSet,
-  from?: SharedFingerprints,
+  lengths = new SharedArrayBuffer(MAX_PHRASE_BYTES + 1),
 ): Fingerprints {
   const hash = newKeyedHash(key);
-  const table = newFingerprintTable(from?.table);
-  const phraseLengths = new Uint8Array(from?.phraseLengths ?? new SharedArrayBuffer(MAX_PHRASE_BYTES + 1));
-  let dropped = from?.dropped ?? 0;
+  const phraseLengths = new Uint8Array(lengths);
   let revision = 0;
-  let hasPairs = from?.hasPairs ?? false;
 
   function put(lo: number, hi: number, code: number): void {
     revision++;
-    const known = table.codeOf(lo, hi);
-    // A word that is a name somewhere and a value elsewhere proves more as a value: names are matched with more care.
-    if (known !== 0 && known !== NAME_CODE) return;
-    if (!table.put(lo, hi, code, maxEntries)) dropped++;
+    store.add(lo, hi, code);
   }
 
   function add(kind: FingerprintKind, buffer: Uint8Array, start: number, end: number): void {
@@ -121,45 +174,48 @@ function fingerprintsOver(
       add(kind, buffer, start, end);
     },
     addPair(buffer, start, end) {
-      hasPairs = true;
+      if (!store.hasPairs) store.hasPairs = true;
       add("name", buffer, start, end);
     },
     lookup(buffer, start, end) {
-      if (table.size === 0) return undefined;
+      if (store.size === 0) return undefined;
       hash.update(buffer, start, end);
-      const code = table.codeOf(hash.lo, hash.hi);
+      const code = store.codeOf(hash.lo, hash.hi);
       return code === 0 ? undefined : FINGERPRINT_KINDS[code - 1];
     },
     hasPhraseOfLength: (bytes) => bytes <= MAX_PHRASE_BYTES && phraseLengths[bytes] === 1,
     digests,
     key,
     get revision() {
-      return revision + digests.size;
+      return revision + store.size + digests.size;
     },
     get hasPairs() {
-      return hasPairs;
+      return store.hasPairs;
     },
     get size() {
-      return table.size;
+      return store.size;
     },
     get dropped() {
-      return dropped;
+      return store.dropped;
     },
     share: () => ({
-      ...{ key, table: table.share(), phraseLengths: phraseLengths.buffer },
-      ...{ hasPairs, dropped, digests: digests.share() },
+      ...{ key, table: store.share(), isJoint: store.isJoint, phraseLengths: phraseLengths.buffer },
+      ...{ hasPairs: store.hasPairs, dropped: store.dropped, digests: digests.share() },
     }),
     mergeFrom(other) {
       if (Buffer.compare(key, other.key) !== 0) {
         throw new PgscrubError("BUG", "fingerprints of another key cannot be taken in");
       }
-      const lengths = new Uint8Array(other.phraseLengths);
-      for (let length = 0; length < lengths.length; length++)
-        if (lengths[length] === 1) phraseLengths[length] = 1;
-      if (other.hasPairs) hasPairs = true;
-      dropped += other.dropped;
-      newFingerprintTable(other.table).forEach(put);
+      const told = new Uint8Array(other.phraseLengths);
+      for (let length = 0; length < told.length; length++) if (told[length] === 1) phraseLengths[length] = 1;
+      if (other.hasPairs) store.hasPairs = true;
+      store.dropped += other.dropped;
+      const table = other.isJoint
+        ? attachJointTable(other.table.halves, other.table)
+        : newFingerprintTable(other.table);
+      table.forEach(put);
       digests.mergeFrom(other.digests);
     },
+    mergeDigests: digests.mergeFrom,
   };
 }
