@@ -1,0 +1,14 @@
+// What `npm run mutation` runs against each mutant: the tests of the mutated folders that need no server.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: [
+      "test/unit/pipeline/codec/**/*.test.ts",
+      "test/unit/target/{guard,database-names}.test.ts",
+      "test/unit/postgres/{connect-failure,host,pg-dump-failure,server-error,server-identity,sqlstate}.test.ts",
+      "test/unit/{errors,redacted}.test.ts",
+      "test/unit/cli/print-error.test.ts",
+    ],
+  },
+});
