@@ -11,7 +11,7 @@ export default defineConfig({
       "test/unit/{errors,redacted}.test.ts",
       "test/unit/preview/value-shape.test.ts",
       "test/unit/report/visible-text.test.ts",
-      "test/unit/cli/print-error.test.ts",
+      "test/unit/cli/unexpected-error.test.ts",
     ],
   },
 });

@@ -11,7 +11,10 @@ import {
 import { parseConnectionString } from "../../../src/postgres/connection-string.ts";
 
 const PLANTED = "hunter2-alice@corp.example";
-const TARGET = parseConnectionString(`postgres://me:${PLANTED.slice(0, 7)}@db.example.test:6543/app`, "in the test");
+const TARGET = parseConnectionString(
+  `postgres://me:${PLANTED.slice(0, 7)}@db.example.test:6543/app`,
+  "in the test",
+);
 
 function servers(code: string, message = PLANTED): Error {
   return Object.assign(new Error(message), { severity: "FATAL", code, detail: PLANTED });
@@ -74,7 +77,11 @@ describe("a failure", () => {
   test.each<[unknown, string, string]>([
     [sockets("ERR_TLS_CERT_ALTNAME_INVALID"), "its certificate is for another host", AUTHORITY],
     [sockets("DEPTH_ZERO_SELF_SIGNED_CERT"), "its certificate is self-signed", AUTHORITY],
-    [sockets("SELF_SIGNED_CERT_IN_CHAIN"), "its certificate ends in an authority that is not trusted", AUTHORITY],
+    [
+      sockets("SELF_SIGNED_CERT_IN_CHAIN"),
+      "its certificate ends in an authority that is not trusted",
+      AUTHORITY,
+    ],
     [sockets("UNABLE_TO_GET_ISSUER_CERT"), UNKNOWN_ISSUER, AUTHORITY],
     [sockets("UNABLE_TO_GET_ISSUER_CERT_LOCALLY"), UNKNOWN_ISSUER, AUTHORITY],
     [sockets("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), UNKNOWN_ISSUER, AUTHORITY],
@@ -116,10 +123,7 @@ describe("a failure", () => {
   });
 
   const LISTENS = ["nothing listens there", "Start the server, or correct host and port."] as const;
-  const RESOLVES = [
-    "the host name does not resolve",
-    "Check the host's spelling and the network.",
-  ] as const;
+  const RESOLVES = ["the host name does not resolve", "Check the host's spelling and the network."] as const;
   const LOG_IN = "Check user and password in the connection string.";
   const ELSE = "Check that the server is up and accepts this log-in.";
 
@@ -154,7 +158,11 @@ describe("a failure", () => {
     [new Error(`no signature ${PLANTED}`), "an unexpected failure", ELSE],
     [new Error("the x509"), "an unexpected failure", ELSE],
     [new Error("an unknown signature"), "an unexpected failure", ELSE],
-    [new Error("Socket: Client network socket disconnected before secure TLS"), "an unexpected failure", ELSE],
+    [
+      new Error("Socket: Client network socket disconnected before secure TLS"),
+      "an unexpected failure",
+      ELSE,
+    ],
     [{ code: 5, message: PLANTED }, "an unexpected failure", ELSE],
     [PLANTED, "an unexpected failure", ELSE],
     [null, "an unexpected failure", ELSE],
