@@ -5,7 +5,6 @@ export default defineConfig({
   test: {
     include: [
       "test/unit/pipeline/codec/*.test.ts",
-      "test/unit/pipeline/transform/maskers/{date-shift,mac}.test.ts",
       "test/unit/target/{guard,database-names}.test.ts",
       "test/unit/postgres/{connect-failure,host,pg-dump-failure,server-error,server-identity}.test.ts",
       "test/unit/{errors,redacted}.test.ts",

@@ -5,20 +5,27 @@ import { dayNumber, parseDate, printDay } from "../../../../src/pipeline/codec/c
 
 const DAY_MS = 86_400_000;
 
+function two(number: number): string {
+  return String(number).padStart(2, "0");
+}
+
 describe("days", () => {
   test("are those of the Gregorian calendar, there and back, for eight centuries on both sides of year 1", () => {
     const date = new Date(0);
+    const wrong: string[] = [];
     for (let year = -800; year <= 800; year++) {
       for (let month = 1; month <= 12; month++) {
         for (const day of [1, 28]) {
           date.setUTCFullYear(year, month - 1, day);
           const days = date.getTime() / DAY_MS;
-          expect(dayNumber(year, month, day)).toBe(days);
-          const text = `${String(year <= 0 ? 1 - year : year).padStart(4, "0")}-${`0${month}`.slice(-2)}-${`0${day}`.slice(-2)}`;
-          expect(printDay(days)).toEqual({ text, isBc: year <= 0 });
+          const printed = printDay(days);
+          const text = `${String(year <= 0 ? 1 - year : year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+          const isRight = printed.text === text && printed.isBc === year <= 0;
+          if (!isRight || dayNumber(year, month, day) !== days) wrong.push(text);
         }
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   test("follow each other through leap years and centuries", () => {
@@ -33,6 +40,15 @@ describe("days", () => {
         expect(parseDate(isBc ? `${text} BC` : text)?.day).toBe(days);
       }
     }
+  });
+
+  test("of the types' whole range come back", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: dayNumber(-4713, 11, 24), max: dayNumber(5_874_897, 12, 31) }), (day) => {
+        const { text, isBc } = printDay(day);
+        expect(parseDate(isBc ? `${text} BC` : text)?.day).toBe(day);
+      }),
+    );
   });
 
   test("beyond the month's end run on", () => {
@@ -123,6 +139,11 @@ describe("parseDate", () => {
     "2024-01-01 12:00:00+05:3",
     "2024-01-01 12:00:00+05:30:15:10",
     "2024-01-01 12:00:00+05x",
+    "2024-01-01 Jane",
+    "2024-01-01 12:00:00 UTC",
+    "born 2024-01-01",
+    "20240101",
+    "BC",
   ])("refuses %j", (text) => {
     expect(parseDate(text)).toBeUndefined();
   });
