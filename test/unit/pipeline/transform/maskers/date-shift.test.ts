@@ -1,6 +1,6 @@
 // date_shift: by a keyed number of days, alike for equal seeds, always a valid value.
 import { describe, expect, test } from "vitest";
-import { parseDate } from "../../../../../src/pipeline/codec/calendar.ts";
+import { parseDate, printDay } from "../../../../../src/pipeline/codec/calendar.ts";
 import { findMasker } from "../../../../../src/pipeline/transform/registry.ts";
 import { maskerOf, OTHER_KEY, TEXT_TYPE, textMaskerOf, varchar } from "../../../../support/masker-context.ts";
 
