@@ -4,10 +4,11 @@ import { wrapText } from "../report/fit-text.ts";
 import { newPaint } from "../report/style-text.ts";
 import type { Diagnostic } from "../rules/diagnostics.ts";
 import type { CliContext } from "./context.ts";
+import { unexpectedError } from "./unexpected-error.ts";
 
 /** Prints `error` and returns the exit code. Anything that is not ours is a bug: only its class and place are shown. */
 export async function printError(context: CliContext, error: unknown, isJson: boolean): Promise<number> {
-  const known = error instanceof PgscrubError ? error : toBug(error);
+  const known = error instanceof PgscrubError ? error : unexpectedError(error);
   const { code, message, hint } = known;
   const rules = code === "RULES_INVALID" ? await rulesMistakes(context, error) : undefined;
   if (isJson) {
@@ -26,19 +27,6 @@ export async function printError(context: CliContext, error: unknown, isJson: bo
     context.stderr.write(`${wrapText(lines.join("\n"), columns)}\n`);
   }
   return ERRORS[code].exit;
-}
-
-/** An error from elsewhere may quote a value in its message, so only its class and our own frame are told. */
-function toBug(error: unknown): PgscrubError {
-  const name = error instanceof Error ? error.constructor.name : typeof error;
-  const frame =
-    error instanceof Error
-      ? /\(?([^\s(]*pgscrub[^\s)]*|[^\s(]*\/(?:src|dist)\/[^\s)]*)\)?/.exec(error.stack ?? "")
-      : null;
-  const place = frame?.[1] === undefined ? "" : ` at ${frame[1].replace(/^.*\/(src|dist)\//, "$1/")}`;
-  return new PgscrubError("BUG", `unexpected ${name}${place}`, {
-    hint: "Please report this with the command that you ran; the message is withheld because it could hold data.",
-  });
 }
 
 /** What is wrong with the rules file, loaded only now: the way to `--help` should not read YAML. */

@@ -52,7 +52,8 @@ const IDENTITY = `
     FROM pg_catalog.pg_database d
    WHERE d.datname = pg_catalog.current_database()`;
 
-interface IdentityRow {
+/** The answer to IDENTITY. */
+export interface IdentityRow {
   system_identifier: string;
   database_oid: string;
   database: string;
@@ -82,6 +83,19 @@ function detectManaged(row: IdentityRow): ManagedService | undefined {
   return MANAGED_SIGNS.find(isSeen)?.service;
 }
 
+/** What the answer says of the server; a setting that is empty is one that is not there. */
+export function identityOf(row: IdentityRow): ServerIdentity {
+  const neon = readNeon(row);
+  return {
+    systemIdentifier: row.system_identifier,
+    databaseOid: row.database_oid,
+    database: row.database,
+    serverVersion: row.server_version,
+    neon,
+    managed: neon === undefined ? detectManaged(row) : "neon",
+  };
+}
+
 /** Asks the server of `client` who it is, in one query that any role may run. */
 export async function readIdentity(client: Client): Promise<ServerIdentity> {
   const doing = "asking the server for its identity";
@@ -91,15 +105,7 @@ export async function readIdentity(client: Client): Promise<ServerIdentity> {
     const { rows } = await client.query<IdentityRow>(IDENTITY, [settings, roles]);
     const row = rows[0];
     if (row === undefined) throw new PgscrubError("BUG", `${doing} gave no row`);
-    const neon = readNeon(row);
-    return {
-      systemIdentifier: row.system_identifier,
-      databaseOid: row.database_oid,
-      database: row.database,
-      serverVersion: row.server_version,
-      neon,
-      managed: neon === undefined ? detectManaged(row) : "neon",
-    };
+    return identityOf(row);
   } catch (error) {
     throw serverError(error, { doing });
   }

@@ -1,7 +1,6 @@
-// The choice of pg_dump, its flags, its failures, and where its worker lies.
+// The choice of pg_dump, its flags, and where its worker lies.
 import { describe, expect, it } from "vitest";
 import { schemaArguments } from "../../../src/postgres/pg-dump.ts";
-import { dumpFailure } from "../../../src/postgres/pg-dump-failure.ts";
 import { workerFile } from "../../../src/postgres/worker-file.ts";
 
 describe("schemaArguments", () => {
@@ -30,32 +29,6 @@ describe("schemaArguments", () => {
     );
     const whole = schemaArguments(18, { serverVersion: 180_000, isWhole: true });
     expect(whole.filter((argument) => stripped.includes(argument))).toEqual([]);
-  });
-});
-
-describe("dumpFailure", () => {
-  it("passes nothing of pg_dump's words on but the name of what may not be read", () => {
-    const stderr = "pg_dump: error: query failed: ERROR:  permission denied for table salaries\nhunter2";
-    const failure = dumpFailure(stderr, { sqlstate: "42501", schema: undefined, table: undefined });
-    expect(failure).toMatchObject({
-      code: "PRIVILEGE_MISSING",
-      message: 'the role may not read "salaries" on the source',
-    });
-    const unknown = dumpFailure("hunter2", { sqlstate: "XX000", schema: undefined, table: undefined });
-    expect(unknown).toMatchObject({
-      code: "SCHEMA_DUMP_FAILED",
-      message: "pg_dump could not read the source's schema (SQLSTATE XX000)",
-    });
-    expect(JSON.stringify([failure.hint, unknown.hint])).not.toContain("hunter2");
-  });
-
-  it("knows a lock that was not granted and a connection that broke", () => {
-    const blocked = dumpFailure("", { sqlstate: "57014", schema: undefined, table: undefined });
-    expect(blocked.code).toBe("SOURCE_BLOCKED");
-    expect(dumpFailure("server closed the connection", undefined).code).toBe("CONNECTION_LOST");
-    expect(dumpFailure("", { sqlstate: "57P01", schema: undefined, table: undefined }).code).toBe(
-      "CONNECTION_LOST",
-    );
   });
 });
 
