@@ -1,8 +1,7 @@
-// docs/rules.md: every YAML example in it is what the loader takes, and every code and key is told.
+// docs/rules.md: every YAML example in it is what the loader takes, and every key is told. Codes are in docs/errors.md, which is generated.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
-import { DIAGNOSTICS } from "../../../src/rules/diagnostics.ts";
 import { parseRules } from "../../../src/rules/load-rules.ts";
 import { rulesSchema } from "../../../src/rules/rules-schema.ts";
 
@@ -38,8 +37,7 @@ describe("docs/rules.md", () => {
     ).toEqual([]);
   });
 
-  test("tells every code and every key", () => {
-    for (const code of Object.keys(DIAGNOSTICS)) expect(guide).toContain(`| \`${code}\` |`);
+  test("tells every key", () => {
     const { policy, subset, tables } = rulesSchema.shape;
     const keys = [
       rulesSchema.shape,
