@@ -30,6 +30,12 @@ test("an error of anybody else is a bug: its class and the innermost line of our
   expect(unexpectedError(thrownFrom("", ...frames)).message).toContain("copy-text.js:30:7");
 });
 
+test("an empty message hides no line", () => {
+  expect(unexpectedError(thrownFrom("", "f (/app/src/sync.ts:1:1)")).message).toBe(
+    "unexpected RangeError at src/sync.ts:1:1",
+  );
+});
+
 test.each([
   ["scan (/work/app/src/sync.ts:30:7)", " at src/sync.ts:30:7"],
   ["file:///work/app/src/sync.ts:30:7", " at src/sync.ts:30:7"],

@@ -1,6 +1,6 @@
 // Every spelling of loopback that was seen to work in node-postgres must be seen through.
 import { describe, expect, test } from "vitest";
-import { canonicalHost, hostKind } from "../../../src/postgres/host.ts";
+import { canonicalHost, hostKind, isThisMachine } from "../../../src/postgres/host.ts";
 
 describe("hostKind", () => {
   test.each([
@@ -71,4 +71,52 @@ test("canonicalHost gives one spelling per host", () => {
   expect(canonicalHost("[2001:DB8:0::1]")).toBe("2001:db8::1");
   expect(canonicalHost("10.1")).toBe("10.0.0.1");
   expect(canonicalHost("fe80::1%eth0")).toBe("fe80::1%eth0");
+});
+
+describe("canonicalHost", () => {
+  test.each([
+    ["0x", "0.0.0.0"],
+    ["0x0a000001", "10.0.0.1"],
+    ["0x0a.1.2.3", "10.1.2.3"],
+    ["0xff.1", "255.0.0.1"],
+    ["012.1", "10.0.0.1"],
+    ["10.255", "10.0.0.255"],
+    ["10.256", "10.0.1.0"],
+    ["4294967295", "255.255.255.255"],
+    ["::ffff:10.0.18.52", "10.0.18.52"],
+    ["[::FFFF:a00:1]", "10.0.0.1"],
+  ])("of the address %s is %s", (host, canonical) => {
+    expect(canonicalHost(host)).toBe(canonical);
+  });
+
+  test.each([
+    "x0x7f000001",
+    "0x7f000001z",
+    "0x7f0000010",
+    "0177z",
+    "018",
+    "127.0.0.z1",
+    "127.0.0.1z",
+    "1.2.3.4.0",
+    "a.1",
+    "256.1",
+    "10.0.0.256",
+    "4294967296",
+    "1::ffff:a00:1",
+    "::ffff:a00:1:2",
+    "a[b]",
+    "[b]a",
+    "/Var/Run/%41.",
+  ])("of %s is itself", (host) => {
+    expect(canonicalHost(host)).toBe(host);
+  });
+});
+
+test("this machine is loopback and sockets", () => {
+  expect(["127.1", "/run/postgresql", "10.0.0.1", "db.example.test"].map(isThisMachine)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

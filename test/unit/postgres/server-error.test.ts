@@ -143,6 +143,7 @@ describe("errorFacts", () => {
     ["xECONNRESET", undefined],
     ["ECONNRESET alice", undefined],
     ["E", undefined],
+    [5, undefined],
   ])("takes the code %s of a socket as %s", (code, socketCode) => {
     expect(errorFacts({ code }).socketCode).toBe(socketCode);
   });
@@ -184,6 +185,7 @@ describe("errorFacts", () => {
     ["57P06", false],
     ["57014", false],
     ["X8006", false],
+    ["X57P01", false],
   ])("of SQLSTATE %s: the connection is lost, %s", (code, isLost) => {
     expect(errorFacts(databaseError(code)).isConnectionLost).toBe(isLost);
   });

@@ -28,6 +28,14 @@ describe("derived database names", () => {
     );
   });
 
+  test("are whole up to 63 bytes; then a hash of the target stands for its end, between whole characters", () => {
+    expect(deriveDatabaseNames("a".repeat(50)).staging).toBe(`${"a".repeat(50)}__pgscrub_new`);
+    const { staging, previous } = deriveDatabaseNames("a".repeat(51));
+    expect(staging).toMatch(/^a{39}_[0-9a-f]{10}__pgscrub_new$/);
+    expect(previous).toMatch(/^a{38}_[0-9a-f]{10}__pgscrub_prev$/);
+    expect(deriveDatabaseNames("é".repeat(31)).staging).toMatch(/^é{19}_[0-9a-f]{10}__pgscrub_new$/);
+  });
+
   test("differ for two long targets that begin alike", () => {
     const first = deriveDatabaseNames(`${"a".repeat(62)}x`);
     const second = deriveDatabaseNames(`${"a".repeat(62)}y`);
@@ -47,6 +55,12 @@ describe("the marker", () => {
     }
   });
 
+  test("is a line of its own behind a comment", () => {
+    const line = `[pgscrub ${JSON.stringify(marker)}]`;
+    expect(markComment("", marker)).toBe(line);
+    expect(markComment("mine", marker)).toBe(`mine\n${line}`);
+  });
+
   test("replaces an older one instead of piling up", () => {
     const twice = markComment(markComment("mine", marker), { ...marker, role: "previous" });
     expect(readMarker(twice)?.role).toBe("previous");
@@ -60,6 +74,11 @@ describe("the marker", () => {
       "[pgscrub {}]",
       '[pgscrub {"role":"owner","run":"1","target":"x"}]',
       "[pgscrub {]",
+      "[pgscrub {x}]",
+      '[pgscrub {"role":"staging","run":1,"target":"x"}]',
+      '[pgscrub {"role":"staging","run":"1","target":2}]',
+      '[pgscrub {"role":"previous","run":"1"}]',
+      '[pgscrub {"role":"staging","run":"1","target":"x"}] and more',
     ]) {
       expect(readMarker(comment)).toBeUndefined();
     }

@@ -165,13 +165,14 @@ describe("binary COPY", () => {
 });
 
 describe("text COPY", () => {
-  const lines = ["1\t\\N\tx", "\tb\\tc\t\\N", "\\N\t\\N\t", "\\\\N\tN\t\\x"];
+  const lines = ["1\t\\N\tx", "\tb\\tc\t\\N", "\\N\t\\N\t", "\\\\N\tN\t\\x", "aN\t\\n\t\\NN"];
   const data = Buffer.from(lines.map((line) => `${line}\n`).join(""));
   const expected: Rows = [
     ["1", null, "x"],
     ["", "b\\tc", null],
     [null, null, ""],
     ["\\\\N", "N", "\\x"],
+    ["aN", "\\n", "\\NN"],
   ];
 
   test("gives the same rows wherever it is cut, and counts them", () => {
@@ -182,7 +183,7 @@ describe("text COPY", () => {
       scanner.finish();
       expect(rows).toEqual(expected);
       expect(raw).toEqual(lines.map((line) => `${line}\n`));
-      expect(scanner.rows).toBe(4);
+      expect(scanner.rows).toBe(5);
     }
   });
 
@@ -238,6 +239,9 @@ describe("escapes of text COPY", () => {
     const bytes = Buffer.from("plain\tb\\n");
     expect(unescapeField(bytes, 0, 5)).toEqual({ bytes, start: 0, end: 5 });
     expect(unescapeField(bytes, 0, 5).bytes).toBe(bytes);
+    expect(unescapeField(bytes, 0, 7).bytes).toBe(bytes);
+    const plain = Buffer.from("plain");
+    expect(unescapeField(plain, 1, 3).bytes).toBe(plain);
     expect(unescapeText(bytes, 0, 7)).toBe("plain\tb");
     expect(escapeText("plain ünï")).toBe("plain ünï");
   });

@@ -1,7 +1,7 @@
 // Rows cut by chunks: whatever is joined is what was sent, a row of known size gets one store of that size, and the store of a
 // large row does not stay.
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import {
   BINARY_HEADER,
   BINARY_TRAILER,
@@ -70,5 +70,94 @@ describe("a row whose size is known", () => {
     const next = pending.join(chunk);
     expect(next.length).toBe(100 + chunk.length);
     expect(next.buffer.byteLength).toBeLessThan(MEGABYTE);
+  });
+});
+
+describe("held bytes", () => {
+  test("are those behind the offset, followed by the next chunk, whatever was held before", () => {
+    const step = fc.record({
+      size: fc.integer({ min: 1, max: 40_000 }),
+      kept: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (steps) => {
+        const pending = newPendingBytes();
+        let held = Buffer.alloc(0);
+        for (const [index, { size, kept }] of steps.entries()) {
+          const chunk = Buffer.alloc(size, index + 1);
+          const joined = pending.join(chunk);
+          held = Buffer.concat([held, chunk]);
+          expect(joined.equals(held)).toBe(true);
+          const offset = Math.round(joined.length * (1 - kept));
+          pending.keep(joined, offset, index % 2 === 0 ? 0 : joined.length);
+          held = held.subarray(offset);
+          expect(pending.length).toBe(held.length);
+        }
+      }),
+    );
+  });
+
+  test("do not copy a chunk that nothing is held before", () => {
+    const pending = newPendingBytes();
+    const chunk = Buffer.from("whole rows");
+    expect(pending.join(chunk)).toBe(chunk);
+    pending.keep(chunk, chunk.length);
+    expect(pending.length).toBe(0);
+    expect(pending.join(chunk)).toBe(chunk);
+  });
+
+  test("are a copy of the caller's chunk, of which nothing else is held", () => {
+    const pending = newPendingBytes();
+    const chunk = Buffer.from("abcdef");
+    pending.keep(chunk, 4);
+    chunk.fill(0x78);
+    expect(pending.join(Buffer.from("gh")).toString()).toBe("efgh");
+  });
+
+  test("move to the front of the store when its second half is all that is left, and else to one of twice the size", () => {
+    const pending = newPendingBytes();
+    pending.keep(Buffer.alloc(60_000, 1), 0);
+    const first = pending.join(Buffer.alloc(5000, 2));
+    expect(first.buffer.byteLength).toBe(1 << 16);
+    pending.keep(first, 64_990);
+    const second = pending.join(Buffer.alloc(1000, 3));
+    expect([second.buffer === first.buffer, second.byteOffset, second.length]).toEqual([true, 0, 1010]);
+    expect(second.equals(Buffer.concat([Buffer.alloc(10, 2), Buffer.alloc(1000, 3)]))).toBe(true);
+    pending.keep(second, 0);
+    const third = pending.join(Buffer.alloc(70_000, 4));
+    expect(third.buffer.byteLength).toBe(1 << 17);
+    pending.keep(third, 30_000);
+    const fourth = pending.join(Buffer.alloc(65_536, 5));
+    expect(fourth.buffer.byteLength).toBe(1 << 18);
+    expect(fourth.length).toBe(41_010 + 65_536);
+  });
+
+  test("leave a large store when nothing or little is left of it, and stay in it while much is", () => {
+    const size = 5 * MEGABYTE;
+    const filled = (): { pending: ReturnType<typeof newPendingBytes>; joined: Buffer } => {
+      const pending = newPendingBytes();
+      pending.keep(Buffer.alloc(size - 1, 1), 0);
+      return { pending, joined: pending.join(Buffer.from("x")) };
+    };
+    const much = filled();
+    much.pending.keep(much.joined, size - 2 * MEGABYTE);
+    expect(much.pending.join(Buffer.from("y")).buffer.byteLength).toBe(much.joined.buffer.byteLength);
+    const little = filled();
+    little.pending.keep(little.joined, size - 100_000);
+    const next = little.pending.join(Buffer.from("y"));
+    expect([next.buffer.byteLength, next.length]).toEqual([200_000, 100_001]);
+    const none = filled();
+    none.pending.keep(none.joined, size);
+    none.pending.keep(Buffer.from("z"), 0);
+    expect(none.pending.join(Buffer.from("y")).buffer.byteLength).toBe(1 << 16);
+  });
+
+  test("keep the usual store for the next chunk", () => {
+    const pending = newPendingBytes();
+    pending.keep(Buffer.from("a"), 0);
+    const first = pending.join(Buffer.from("b"));
+    pending.keep(first, 2);
+    pending.keep(Buffer.from("c"), 0);
+    expect(pending.join(Buffer.from("d")).buffer).toBe(first.buffer);
   });
 });
