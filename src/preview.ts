@@ -10,8 +10,9 @@ import { newKnownValues } from "./pipeline/transform/known-values.ts";
 import { filteredRows } from "./plan/filter-rows.ts";
 import type { SyncPlan, TablePlan } from "./plan/plan.ts";
 import type { RowPiece } from "./plan/select-list.ts";
-import { applyDumpSettings, destroyClient, openClient } from "./postgres/connect.ts";
+import { destroyClient } from "./postgres/connect.ts";
 import type { ConnectionTarget } from "./postgres/connection-string.ts";
+import { openReadingSession } from "./postgres/reading-session.ts";
 import { serverError } from "./postgres/server-error.ts";
 import { type PreviewRow, previewRows } from "./preview/preview-rows.ts";
 import { loadFunctions } from "./rules/load-functions.ts";
@@ -126,15 +127,7 @@ function firstRows(table: TablePlan, limit: number): RowPiece {
   return filteredRows({ ...table, filter: { ...table.filter, limit: few } });
 }
 
-/** A session of its own, inside a transaction that can only read. */
-async function openReader({ source, insecureTls, signal }: PreviewOptions): Promise<Client> {
-  const client = await openClient(source, { role: "source", insecureTls, signal });
-  try {
-    await applyDumpSettings(client);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    return client;
-  } catch (error) {
-    destroyClient(client);
-    throw serverError(error, { doing: "opening a session", role: "source" });
-  }
+/** A session of its own. */
+function openReader({ source, insecureTls, signal }: PreviewOptions): Promise<Client> {
+  return openReadingSession(source, { role: "source", insecureTls, signal });
 }

@@ -1,8 +1,8 @@
 // Sessions that read the target: read-only, one snapshot each, pg_dump's settings.
 import type { Client } from "pg";
-import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
+import { endClient } from "../postgres/connect.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
-import { serverError } from "../postgres/server-error.ts";
+import { openReadingSession } from "../postgres/reading-session.ts";
 
 /** How the target is reached. */
 export interface TargetReader {
@@ -13,15 +13,7 @@ export interface TargetReader {
 
 /** Opens a session for reading the target. */
 export async function openReader({ target, insecureTls, signal }: TargetReader): Promise<Client> {
-  const client = await openClient(target, { role: "target", insecureTls, signal });
-  try {
-    await applyDumpSettings(client);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    return client;
-  } catch (error) {
-    destroyClient(client);
-    throw serverError(error, { doing: "opening a reader of the target" });
-  }
+  return openReadingSession(target, { role: "target", insecureTls, signal });
 }
 
 /** Reads over a session of its own. */

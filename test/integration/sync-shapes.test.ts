@@ -50,6 +50,8 @@ afterAll(() => Promise.all([production?.stop(), laptop?.stop()]));
 
 async function both(sql: string): Promise<(string | null)[]> {
   const after = await column(target, sql);
+  // Two empty answers would say nothing.
+  expect(after.length).toBeGreaterThan(0);
   expect(after).toEqual(await column(source, sql));
   return after;
 }

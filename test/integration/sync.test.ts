@@ -52,6 +52,8 @@ const text = (dump: ReadonlyMap<string, readonly string[]>): string =>
 
 async function sameOnBoth(sql: string): Promise<(string | null)[]> {
   const [before, after] = await Promise.all([column(source, sql), column(target, sql)]);
+  // Two empty answers would say nothing.
+  expect(before.length).toBeGreaterThan(0);
   expect(after).toEqual(before);
   return after;
 }
@@ -154,7 +156,7 @@ describe("a sync with the shipped rules", () => {
       `SELECT format('%s %s %s', status, "sentCount", "openCount") FROM "Campaign" ORDER BY id`,
     );
     await sameOnBoth(`SELECT format('%s %s', type, timestamp) FROM "EmailEvent" ORDER BY id`);
-    await sameOnBoth(`SELECT tags::text FROM "Contact" WHERE tags = '{}' ORDER BY id`);
+    await sameOnBoth(`SELECT format('%s %s', tags IS NULL, array_dims(tags)) FROM "Contact" ORDER BY id`);
   });
 
   it("changes nothing on the source", async () => {

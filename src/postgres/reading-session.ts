@@ -1,0 +1,24 @@
+// A session that can only read: pg_dump's settings, one snapshot, and the server's own refusal to write.
+import type { Client } from "pg";
+import { applyDumpSettings, destroyClient, openClient } from "./connect.ts";
+import type { ConnectionTarget } from "./connection-string.ts";
+import { serverError } from "./server-error.ts";
+
+export interface ReadingOptions {
+  readonly role: "source" | "target";
+  readonly insecureTls: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Opens a session inside one read-only transaction; whoever opened it ends it. */
+export async function openReadingSession(from: ConnectionTarget, options: ReadingOptions): Promise<Client> {
+  const client = await openClient(from, options);
+  try {
+    await applyDumpSettings(client);
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return client;
+  } catch (error) {
+    destroyClient(client);
+    throw serverError(error, { doing: `opening a session on the ${options.role}`, role: options.role });
+  }
+}
