@@ -96,6 +96,41 @@ describe("readIdentity", () => {
       await client.query(`DROP ROLE ${role}`);
     });
   });
+
+  test.each([
+    ["rds.extensions", "rds"],
+    ["supautils.superuser", "supabase"],
+    ["azure.extensions", "azure"],
+    ["cloudsql.supported_extensions", "cloudsql"],
+    ["aiven.pg_security_agent_enabled", "aiven"],
+  ])("takes the setting %s for a sign of %s, unless it is empty", async (setting, managed) => {
+    await withClient(local.url(), async (client) => {
+      await client.query("SELECT set_config($1, 'on', false)", [setting]);
+      expect((await readIdentity(client)).managed).toBe(managed);
+      await client.query("SELECT set_config($1, '', false)", [setting]);
+      expect((await readIdentity(client)).managed).toBeUndefined();
+    });
+  });
+
+  test("takes no other setting or role for a sign", async () => {
+    await withClient(local.url(), async (client) => {
+      await client.query("SELECT set_config('my.extensions', 'on', false)");
+      expect((await readIdentity(client)).managed).toBeUndefined();
+    });
+  });
+
+  test("says what it was doing when the connection is gone", async () => {
+    const client = await openClient(parseConnectionString(local.url(), "in the test"), { role: "target" });
+    destroyClient(client);
+    await expect(readIdentity(client)).rejects.toMatchObject({
+      code: "CONNECTION_LOST",
+      message: expect.stringMatching(/^asking the server for its identity failed: /),
+    });
+    await expect(assertReadOnly(client)).rejects.toMatchObject({
+      code: "CONNECTION_LOST",
+      message: expect.stringMatching(/^asking whether the source session is read-only failed: /),
+    });
+  });
 });
 
 describe("guardTarget", () => {
@@ -212,7 +247,11 @@ describe("guardTarget", () => {
 
 test("assertReadOnly passes in a read-only transaction alone, where the server refuses to write", async () => {
   await withClient(local.url(), async (client) => {
-    await expect(assertReadOnly(client)).rejects.toMatchObject({ code: "BUG" });
+    await expect(assertReadOnly(client)).rejects.toMatchObject({
+      code: "BUG",
+      message: "a session on the source could write",
+      hint: "Please report this; nothing was read from it.",
+    });
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await assertReadOnly(client);
     await expect(client.query("CREATE TABLE t ()")).rejects.toMatchObject({ code: "25006" });
