@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Long fields are slow when every step of the scanner asks which mutant is on.
+    testTimeout: 60_000,
     include: [
       "test/unit/pipeline/codec/*.test.ts",
       "test/unit/target/{guard,database-names}.test.ts",
