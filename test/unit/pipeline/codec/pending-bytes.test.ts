@@ -132,6 +132,17 @@ describe("held bytes", () => {
     expect(fourth.length).toBe(41_010 + 65_536);
   });
 
+  test("find room in a larger store when the chunk is longer than theirs, wherever they lie in it", () => {
+    for (const kept of [10, 5000]) {
+      const pending = newPendingBytes();
+      pending.keep(Buffer.alloc(60_000, 1), 0);
+      const first = pending.join(Buffer.alloc(5000, 2));
+      pending.keep(first, first.length - kept);
+      const chunk = Buffer.alloc(65_536 - kept + 1, 3);
+      expect(pending.join(chunk).equals(Buffer.concat([Buffer.alloc(kept, 2), chunk]))).toBe(true);
+    }
+  });
+
   test("leave a large store when nothing or little is left of it, and stay in it while much is", () => {
     const size = 5 * MEGABYTE;
     const filled = (): { pending: ReturnType<typeof newPendingBytes>; joined: Buffer } => {
