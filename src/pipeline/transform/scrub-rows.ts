@@ -154,7 +154,12 @@ function binaryRowWriter(input: ScrubInput, out: OutputBuffer, flush: () => void
     }
   }
 
-  function beginRow(row: RowFields): void {
+  /** Begins the row, or goes on behind the long field that split its writing. */
+  function goOn(row: RowFields): void {
+    if (takenField !== -1) {
+      copied = row.ends[takenField] ?? 0;
+      return;
+    }
     out.int16(outputFieldCount);
     next = 0;
     copied = row.rowStart + 2;
@@ -167,8 +172,7 @@ function binaryRowWriter(input: ScrubInput, out: OutputBuffer, flush: () => void
 
   return {
     write(buffer, row) {
-      if (takenField === -1) beginRow(row);
-      else copied = row.ends[takenField] ?? 0;
+      goOn(row);
       takenField = -1;
       writeUpTo(Number.POSITIVE_INFINITY, buffer, row);
       const stop = outputFieldCount === 0 ? copied : outputEnd(row, outputFieldCount);
@@ -179,8 +183,7 @@ function binaryRowWriter(input: ScrubInput, out: OutputBuffer, flush: () => void
         if (field >= outputFieldCount || rules[field] !== undefined) return false;
         // What looks at this field itself needs it whole.
         if (fields.some((ruled) => ruled.seed?.field === field || looksAhead(ruled, field))) return false;
-        if (takenField === -1) beginRow(row);
-        else copied = row.ends[takenField] ?? 0;
+        goOn(row);
         takenField = field;
         writeUpTo(field, buffer, row);
         out.bytes(buffer, copied, row.starts[field] ?? 0);
