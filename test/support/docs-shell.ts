@@ -5,7 +5,7 @@ import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { REPOSITORY } from "./docs-pages.ts";
 import { folderOf } from "./prisma-app.ts";
-import type { CliResult } from "./run-cli.ts";
+import { type CliResult, watchOutput } from "./run-cli.ts";
 
 /** Runs a script to its end. */
 export type Shell = (script: string) => Promise<CliResult>;
@@ -41,25 +41,15 @@ export function shellIn(folder: string, variables: Readonly<Record<string, strin
     PGSCRUB_MAIN: join(REPOSITORY, "dist", "cli", "main.js"),
     npm_config_update_notifier: "false",
   };
-  return (script) =>
-    new Promise((resolve, reject) => {
-      // stdin is none at all: bash takes a socket there for a remote shell and reads its start-up files.
-      const child = spawn("bash", ["-euo", "pipefail", "-c", given.join("") + script], {
-        cwd: folder,
-        env,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => {
-        stdout += text;
-      });
-      child.stderr.setEncoding("utf8").on("data", (text: string) => {
-        stderr += text;
-      });
-      child.once("error", reject);
-      child.once("close", (code) => resolve({ exitCode: code ?? undefined, stdout, stderr }));
+  return (script) => {
+    // stdin is none at all: bash takes a socket there for a remote shell and reads its start-up files.
+    const child = spawn("bash", ["-euo", "pipefail", "-c", given.join("") + script], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    return watchOutput(child).ended;
+  };
 }
 
 // A reader sits at a terminal and answers yes where these commands ask; here nobody can be asked.

@@ -1,8 +1,9 @@
 // Runs the built command line as a user does: a process of its own, a bare environment, a folder without .env files.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -35,13 +36,11 @@ export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), "pgscrub-test-"));
 }
 
-/** Starts `pgscrub ARGS` without a terminal. */
-export function startCli(args: readonly string[], options: CliRunOptions = {}): RunningCli {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: options.directory ?? emptyFolder(),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/** Keeps what a program prints; `ended` tells it all together with its exit code. */
+export function watchOutput(child: ChildProcessByStdio<null, Readable, Readable>): {
+  readonly ended: Promise<CliResult>;
+  stderrSoFar(): string;
+} {
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -54,18 +53,29 @@ export function startCli(args: readonly string[], options: CliRunOptions = {}): 
     child.once("error", reject);
     child.once("close", (code) => resolve({ exitCode: code ?? undefined, stdout, stderr }));
   });
+  return { ended, stderrSoFar: () => stderr };
+}
+
+/** Starts `pgscrub ARGS` without a terminal. */
+export function startCli(args: readonly string[], options: CliRunOptions = {}): RunningCli {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: options.directory ?? emptyFolder(),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const { ended, stderrSoFar } = watchOutput(child);
   return {
     child,
     ended,
     printed: (text) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          if (stderr.includes(text)) resolve();
+          if (stderrSoFar().includes(text)) resolve();
         };
         look();
         child.stderr.on("data", look);
         child.once("close", () =>
-          reject(new Error(`the process ended and never printed: ${text}\n${stderr}`)),
+          reject(new Error(`the process ended and never printed: ${text}\n${stderrSoFar()}`)),
         );
       }),
   };

@@ -10,21 +10,10 @@ import {
   newFieldRewriter,
 } from "../../../../src/pipeline/codec/field-rewriter.ts";
 import { newOutputBuffer } from "../../../../src/pipeline/codec/output-buffer.ts";
+import { TEXT_TYPE } from "../../../support/masker-context.ts";
 
 function columnType(family: TypeFamily, more: Partial<ColumnType> = {}): ColumnType {
-  return {
-    oid: 25,
-    name: `my_${family}`,
-    family,
-    isArray: false,
-    elementOid: undefined,
-    maxLength: undefined,
-    hasBinary: true,
-    hasComposite: false,
-    domains: [],
-    enumLabels: [],
-    ...more,
-  };
+  return { ...TEXT_TYPE, name: `my_${family}`, family, ...more };
 }
 
 const ARRAY = { isArray: true, elementOid: 25 } as const;

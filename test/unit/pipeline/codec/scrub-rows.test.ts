@@ -5,20 +5,10 @@ import { newFieldRewriter } from "../../../../src/pipeline/codec/field-rewriter.
 import { newScrubber, type ScrubInput } from "../../../../src/pipeline/transform/scrub-rows.ts";
 import { binaryRows } from "../../../support/binary-rows.ts";
 import { rulesOf } from "../../../support/field-rules.ts";
+import { TEXT_TYPE } from "../../../support/masker-context.ts";
 
 function columnType(family: TypeFamily, isArray = false): ColumnType {
-  return {
-    oid: 25,
-    name: family,
-    family,
-    isArray,
-    elementOid: isArray ? 25 : undefined,
-    maxLength: undefined,
-    hasBinary: true,
-    hasComposite: false,
-    domains: [],
-    enumLabels: [],
-  };
+  return { ...TEXT_TYPE, name: family, family, isArray, elementOid: isArray ? 25 : undefined };
 }
 
 function scrub(input: ScrubInput, data: Buffer, cut: number): { out: Buffer; rows: number } {
