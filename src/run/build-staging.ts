@@ -9,13 +9,7 @@ import { dumpSchemaOver } from "../postgres/pg-dump.ts";
 import { formatBytes, formatCount } from "../report/style-text.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { DatabaseNames } from "../target/database-names.ts";
-import {
-  analyzeAll,
-  readSequences,
-  refreshMaterializedViews,
-  type SequenceState,
-  setSequences,
-} from "../target/finish-data.ts";
+import { analyzeTable, readSequences, type SequenceState } from "../target/finish-data.ts";
 import { createRoles, loadStatements } from "../target/load-schema.ts";
 import { groupPostData } from "../target/post-data-groups.ts";
 import {
@@ -27,6 +21,7 @@ import {
 import { createStaging, inheritSettings } from "../target/staging.ts";
 import { readExtensionDependents } from "../target/target-facts.ts";
 import type { ChosenRows } from "./choose-rows.ts";
+import { finishStaging } from "./finish-staging.ts";
 import type { LaneThreads } from "./lanes/lane-threads.ts";
 import { loadData } from "./load-data.ts";
 import type { TableResult } from "./load-table.ts";
@@ -120,10 +115,11 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
         lanes: transfers.lanes,
         jobs: options.jobs,
         counts: input.chosen.counts,
-        async buildIndexes(label, client) {
+        async buildIndexes({ label, plan }, client) {
           const statements = pendingIndexes.get(label) ?? [];
           pendingIndexes.delete(label);
           await loadStatements(client, statements, load);
+          await analyzeTable(client, plan.table);
         },
         onTableBuilt: (label) => input.proof?.tableBuilt(label),
         async onTransferred(loaded) {
@@ -138,12 +134,10 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
     describeTransfer,
   );
   await steps.run("constraints, keys, sequences, statistics", () =>
-    sessions.use(async (client) => {
-      for (const statements of pendingIndexes.values()) await loadStatements(client, statements, load);
-      await loadStatements(client, groups.afterIndexes, load);
-      await setSequences(client, planned.catalog, sequences);
-      await refreshMaterializedViews(client, planned.catalog);
-      await analyzeAll(client);
+    finishStaging({
+      ...{ sessions, load, sequences, jobs: options.jobs, catalog: planned.catalog },
+      postData: { ...groups, indexes: pendingIndexes },
+      analyzed: new Set(tables.map(({ table }) => table)),
     }),
   );
   await sessions.use(async (client) => {

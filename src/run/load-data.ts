@@ -32,8 +32,8 @@ export interface LoadInput {
   readonly jobs: number;
   /** Exact rows by `schema.table`, where they were counted. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Builds the indexes of `schema.table` on a session of its own; called once per table when its rows are in. */
-  buildIndexes(label: string, client: Client): Promise<void>;
+  /** Builds the indexes of a table on a session of its own; called once per table when its rows are in. */
+  buildIndexes(transfer: PendingTransfer, client: Client): Promise<void>;
   /** The rows and the indexes of `schema.table` are in. */
   onTableBuilt(label: string): void;
   /** Called when the last byte is out of the source and all rows are in the target; the snapshot is released afterwards. */
@@ -66,13 +66,14 @@ export async function loadData(input: LoadInput): Promise<TableResult[]> {
   await runScheduled(
     largestFirst,
     [...lanes, ...Array.from({ length: Math.max(0, jobs - lanes.length) }, () => undefined)],
-    async ({ label }, lane, scheduler) => {
+    async (transfer, lane, scheduler) => {
+      const { label } = transfer;
       const result = await lane.load(label);
       results.set(label, result);
       const { table, rows, bytes, ms } = result;
       reporter.report({ kind: "table-finished", table, rows, bytes, durationMs: ms });
       scheduler.later(async () => {
-        await input.staging.use((client) => input.buildIndexes(label, client));
+        await input.staging.use((client) => input.buildIndexes(transfer, client));
         input.onTableBuilt(label);
       });
     },

@@ -87,3 +87,33 @@ export async function analyzeAll(staging: Client): Promise<void> {
     throw serverError(error, { doing: "analysing the new database" });
   }
 }
+
+/** Fresh statistics of one table. */
+export async function analyzeTable(staging: Client, table: { schema: string; name: string }): Promise<void> {
+  try {
+    await staging.query(`ANALYZE ${quoteQualified(table.schema, table.name)}`);
+  } catch (error) {
+    throw serverError(error, { doing: `analysing ${tableLabel(table)}` });
+  }
+}
+
+/** What ANALYZE without a name would take, the server's own catalogs aside; parents are counted with their children. */
+const ANALYZED = `
+  SELECT n.nspname AS schema, c.relname AS name, c.relkind = 'r' AND NOT c.relhassubclass AS "isAlone"
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
+    AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+  ORDER BY c.oid`;
+
+/** Fresh statistics of everything but the tables of `known` (`schema.table`), which have theirs. */
+export async function analyzeOthers(staging: Client, known: ReadonlySet<string>): Promise<void> {
+  let found: { schema: string; name: string; isAlone: boolean }[];
+  try {
+    found = (await staging.query<{ schema: string; name: string; isAlone: boolean }>(ANALYZED)).rows;
+  } catch (error) {
+    throw serverError(error, { doing: "listing what to analyse" });
+  }
+  for (const table of found) {
+    if (!table.isAlone || !known.has(tableLabel(table))) await analyzeTable(staging, table);
+  }
+}

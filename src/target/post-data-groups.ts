@@ -26,9 +26,11 @@ export interface PostDataGroups<S extends Statement> {
   readonly indexes: ReadonlyMap<string, readonly S[]>;
   /**
    * To run in this order when all of `indexes` is done: partitions of indexes attached, then foreign keys, checks and
-   * the rest in dump order, then triggers, rules, policies and row security.
+   * the rest in dump order.
    */
   readonly afterIndexes: readonly S[];
+  /** To run last, when every key holds: triggers, rules, policies and row security. */
+  readonly last: readonly S[];
 }
 
 /** Groups the statements of the post-data section. Pure. */
@@ -48,7 +50,7 @@ export function groupPostData<S extends Statement>(statements: readonly S[]): Po
     else if (LAST_KINDS.test(statement.kind)) last.push(statement);
     else rest.push(statement);
   }
-  return { indexes, afterIndexes: [...attached, ...rest, ...last] };
+  return { indexes, afterIndexes: [...attached, ...rest], last };
 }
 
 function tableKey(statement: Statement): string {

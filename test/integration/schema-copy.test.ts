@@ -66,11 +66,11 @@ async function load(database: string, schema: PreparedSchema): Promise<void> {
     await prepareTargetSession(client, VERSION);
     expect(await loadStatements(client, schema.preData, versions)).toEqual([]);
     await createRoles(client, schema.missingRoles);
-    const { indexes, afterIndexes } = groupPostData(schema.postData);
+    const { indexes, afterIndexes, last } = groupPostData(schema.postData);
     // Any order of tables must do, so the least likely one is taken.
     for (const statements of [...indexes.values()].reverse())
       await loadStatements(client, statements, versions);
-    await loadStatements(client, afterIndexes, versions);
+    await loadStatements(client, [...afterIndexes, ...last], versions);
   });
 }
 

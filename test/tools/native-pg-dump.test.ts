@@ -42,8 +42,8 @@ async function load(database: string, sql: string, sourceVersion: number): Promi
     const versions = { sourceVersion, targetVersion: facts.serverVersion };
     await prepareTargetSession(client, facts.serverVersion);
     await loadStatements(client, schema.preData, versions);
-    const { indexes, afterIndexes } = groupPostData(schema.postData);
-    await loadStatements(client, [...[...indexes.values()].flat(), ...afterIndexes], versions);
+    const { indexes, afterIndexes, last } = groupPostData(schema.postData);
+    await loadStatements(client, [...[...indexes.values()].flat(), ...afterIndexes, ...last], versions);
   });
 }
 
