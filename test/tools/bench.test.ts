@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { commandLines, leftBehind, openFolder } from "../support/left-behind.ts";
+import { commandLines } from "../support/command-lines.ts";
+import { leftBehind, openFolder } from "../support/left-behind.ts";
 import { emptyFolder } from "../support/run-cli.ts";
 
 const run = promisify(execFile);
@@ -49,7 +50,7 @@ describe("the bench", () => {
     const bench = startBench(["--scale", "0.01", "--rounds", "1", "--only", "acd", "--out", out]);
     const seen = new Set<string>();
     const watch = setInterval(() => {
-      for (const line of commandLines()) seen.add(line);
+      for (const line of commandLines(bench.child.pid ?? 0)) seen.add(line.replaceAll("\0", " "));
     }, 50);
     const code = await bench.ended;
     clearInterval(watch);
