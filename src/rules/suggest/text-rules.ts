@@ -69,6 +69,13 @@ export const WRITING_RULES: readonly NameRule[] = [
     when: atEnd("extract|source text|target text|translation|translated"),
     subjects: ["content", "unknown"],
   },
+  {
+    // What a user hangs on a person or a document is the user's own words.
+    kind: "free_text",
+    confidence: 0.7,
+    when: whole("tag|label|keyword"),
+    subjects: ["person", "company", "content", "unknown"],
+  },
 ];
 
 /** Words of the application: what stands in such a column was chosen from a list by whoever wrote the program. */

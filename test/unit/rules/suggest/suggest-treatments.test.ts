@@ -89,6 +89,14 @@ describe("a column", () => {
     expect(of("frobnications.quux")).toMatchObject({ sensitive: false });
   });
 
+  it("of tags is what people wrote, where the table is about people or is not known", () => {
+    const tags = column("tags", "text", { isArray: true });
+    for (const name of ["Contact", "frobnications"]) {
+      const of = suggest(table(name, [id, tags], keyed));
+      expect(of(`${name}.tags`)).toMatchObject({ sensitive: true, masker: "text" });
+    }
+  });
+
   it("that references a masked one is masked alike, and needs no line", () => {
     const team = table("teams", [column("slug", "text", { notNull: true })], {
       uniqueKeys: [primaryKey("slug")],
