@@ -1,5 +1,5 @@
 // The tables that are copied, compiled once to see that every masker holds, and the lanes that copy them: in this thread, or
-// one thread each.
+// one in it and one in each other.
 import { tableLabel } from "../catalog/catalog.ts";
 import { readFoldFacts } from "../catalog/read-folds.ts";
 import { PgscrubError } from "../errors.ts";
@@ -32,6 +32,7 @@ export async function openTransfers(
 ): Promise<OpenTransfers> {
   const { planned, collected, threads } = input;
   const { reserved, jsonKeys, policy, allow } = input.rules;
+  const jobs = Math.max(1, input.options.jobs);
   const setup: CompileSetup = {
     ...{ key: input.key, reserved, jsonKeys, policy, allow },
     folds: await readFoldFacts(input.snapshot.client, planned.catalog.encoding),
@@ -43,14 +44,16 @@ export async function openTransfers(
   for (const plan of plans) await compile(plan);
   const pending = plans.map((plan) => ({ plan, label: tableLabel(plan.table) }));
   if (threads === undefined) {
-    return { pending, lanes: ownLanes(input, compile, plans, staging), finish: async () => {} };
+    return { pending, lanes: ownLanes(jobs, input, compile, plans, staging), finish: async () => {} };
   }
-  const lanes = await openThreads(input, threads, { compile: setup, known, plans, staging });
+  const others = await openThreads(input, threads, { compile: setup, known, plans, staging });
+  const lanes = [...ownLanes(1, input, compile, plans, staging), ...others];
   return { pending, lanes, finish: () => threads.finishTransfers(collected) };
 }
 
 /** Lanes of this thread: each table is compiled when its turn comes, and the memories of its maskers given back with it. */
 function ownLanes(
+  count: number,
   input: BuildInput,
   compile: Compiler,
   plans: readonly TablePlan[],
@@ -59,7 +62,7 @@ function ownLanes(
   const { options, chosen, collected } = input;
   const byLabel = new Map(plans.map((plan) => [tableLabel(plan.table), plan]));
   const sessions = newStagingSessions(staging);
-  return Array.from({ length: Math.max(1, options.jobs) }, (): LoadLane => {
+  return Array.from({ length: count }, (): LoadLane => {
     const progress: Pick<Progress, "rows" | "bytes"> = { rows: 0, bytes: 0 };
     const loader: TableLoader = {
       openSource: () => input.snapshot.openReader(),

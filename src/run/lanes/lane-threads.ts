@@ -1,8 +1,8 @@
-// A run's worker threads, one for each lane: they copy the tables, then scan them. What they collect comes back to the main
-// thread table by table, and at the end of the transfer as a whole.
+// A run's worker threads, one for each lane but the main thread's own: they copy the tables, then scan them. What they collect
+// comes back to the main thread table by table, and at the end of the transfer as a whole.
 import type { Progress } from "../../events.ts";
 import { adoptHashes } from "../../pipeline/transform/password-hashes.ts";
-import type { OpenRunner } from "../../verify/relation-runner.ts";
+import { newRelationRunner, type OpenRunner } from "../../verify/relation-runner.ts";
 import type { ScanRelation } from "../../verify/scan-table.ts";
 import type { LoadLane } from "../load-data.ts";
 import type { CollectedEvidence } from "../source-evidence.ts";
@@ -16,7 +16,7 @@ export interface LaneThreads {
   openLanes(setup: TransferSetup, collected: CollectedEvidence | undefined): Promise<LoadLane[]>;
   /** After the last table: `collected` takes the rest, and the threads give back the memory of their maskers. */
   finishTransfers(collected: CollectedEvidence | undefined): Promise<void>;
-  /** Scans in the threads, after the transfers. */
+  /** Scans in the threads and in this one, after the transfers. */
   readonly openRunner: OpenRunner;
   /** Ends the threads and whatever they are at. */
   close(): Promise<void>;
@@ -40,7 +40,9 @@ export function startLaneThreads(count: number, signal: AbortSignal): LaneThread
       collected?.adopt(harvests.flatMap(({ evidence }) => evidence ?? []));
       for (const { hashes } of harvests) adoptHashes(hashes);
     },
-    openRunner(from, { fingerprints, rules, exempt, canary }) {
+    openRunner(from, sought) {
+      const { fingerprints, rules, exempt, canary } = sought;
+      const own = newRelationRunner(from, sought);
       const setup: ScanSetup = {
         target: toPlainTarget(from.target),
         insecureTls: from.insecureTls,
@@ -49,11 +51,12 @@ export function startLaneThreads(count: number, signal: AbortSignal): LaneThread
         exempt: exempt?.share(),
         canary,
       };
-      const pool = newPool(threads);
+      const pool = newPool([undefined, ...threads]);
       const prepared = new Set<LaneThread>();
       return {
         scan: (relation) =>
           pool.use(async (thread) => {
+            if (thread === undefined) return own.scan(relation);
             if (!prepared.has(thread)) await thread.ask("prepareScans", setup);
             prepared.add(thread);
             return thread.ask("scan", toPlainRelation(relation));

@@ -5,11 +5,14 @@ import { isSelective } from "../select-rows.ts";
 
 /** So much must there be beside the largest table: less is done while that one is copied, and threads would save nothing. */
 const LEAST_BYTES = 32 * 1024 * 1024;
-/** A thread takes some 35 MB before it begins and as much for its maskers: more would not stay below 350 MB in all. */
-const MOST_THREADS = 2;
+/**
+ * Threads that copy, the main one included. Another takes some 35 MB before it begins and as much for its maskers, and warms up by
+ * itself: more would not stay below 350 MB in all.
+ */
+const MOST_LANES = 2;
 
 /**
- * How many threads a run should have, 0 for none. Functions of the user's stay in the main thread, since their modules may
+ * How many threads a run should have beside the main one, 0 for none. Functions of the user's stay in the main thread, since their modules may
  * hold state; so do rows that were chosen one by one.
  */
 export function worthThreads(
@@ -20,5 +23,5 @@ export function worthThreads(
   if (jobs < 2 || functions.size > 0 || isSelective(plan)) return 0;
   const sizes = plan.tables.filter(({ rows }) => rows === "all").map(({ table }) => table.dataBytes);
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  return total - Math.max(0, ...sizes) >= threadsFromBytes ? Math.min(jobs, MOST_THREADS) : 0;
+  return total - Math.max(0, ...sizes) >= threadsFromBytes ? Math.min(jobs, MOST_LANES) - 1 : 0;
 }
