@@ -9,8 +9,10 @@ import { BACKUP_DEFAULTS } from "./backup-defaults.ts";
 import { PgscrubError } from "./errors.ts";
 import { endClient, openClient } from "./postgres/connect.ts";
 import { type ConnectionTarget, describeTarget, withDatabase } from "./postgres/connection-string.ts";
+import { readPooling, refusePooler } from "./postgres/own-session.ts";
 import type { PgDumpChoice } from "./postgres/pg-dump.ts";
 import { serverError } from "./postgres/server-error.ts";
+import { readSessionIdentity } from "./postgres/server-identity.ts";
 import { type CheckedFile, checkFile } from "./restore/check-file.ts";
 import type { LoadedFile } from "./restore/load-file.ts";
 import { fillDatabase } from "./restore/new-database.ts";
@@ -83,10 +85,13 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     );
   }
   const server = withDatabase(production, MAINTENANCE_DATABASE);
-  const maintenance = await openClient(server, { role: "target", insecureTls, signal });
+  const open = (): Promise<Client> => openClient(server, { role: "target", insecureTls, signal });
+  const maintenance = await open();
   const alive = <Result>(work: () => Promise<Result>): Promise<Result> =>
     whileAlive(maintenance, { target: server, insecureTls, watchdogMs }, work);
   try {
+    const { backendPid } = await readSessionIdentity(maintenance);
+    refusePooler(await readPooling(maintenance, backendPid, open), production, "target");
     const lock = await acquireTargetLock(maintenance, production.database);
     const facts = await alive(() => readTargetFacts(maintenance));
     requireExtensions(file, facts.extensions);

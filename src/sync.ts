@@ -6,6 +6,7 @@ import { openSnapshot } from "./pipeline/source/snapshot.ts";
 import type { SyncPlan } from "./plan/plan.ts";
 import { endClient, openClient } from "./postgres/connect.ts";
 import { withDatabase } from "./postgres/connection-string.ts";
+import { refusePooler } from "./postgres/own-session.ts";
 import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
@@ -48,9 +49,11 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
   const steps = newStepRunner(options.reporter, options.signal);
   const rules = await loadRules(options.rulesFile);
   guardEnvironment(options.nodeEnv);
-  const target = await steps.run("connect and guard", async () =>
-    openTarget(options, await identifySource(options)),
-  );
+  const target = await steps.run("connect and guard", async () => {
+    const source = await identifySource(options);
+    refusePooler(source.pooling, options.source, "source");
+    return openTarget(options, source);
+  });
   try {
     const lock = await acquireTargetLock(target.maintenance, options.target.database);
     try {

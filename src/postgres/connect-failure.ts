@@ -92,6 +92,11 @@ function plainProblem(error: unknown, target: ConnectionTarget): { problem: stri
       };
     case "3D000":
       return { problem: `database ${target.database} does not exist`, hint: "Check the database's name." };
+    case "08P01":
+      return {
+        problem: `it refuses what the log-in asks for (${describeFacts(facts)})`,
+        hint: "A pooler that stands there may not know the database, or take no options from a URL: check both, or use the server's own host and port.",
+      };
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return {
