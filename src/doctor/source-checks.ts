@@ -1,4 +1,5 @@
 // Facts of the source → lines with remedies. Pure.
+import { formatBytes } from "../byte-size.ts";
 import { CHECK_EXITS, type Check } from "../deploy/check.ts";
 import { type ConnectionTarget, describeTarget } from "../postgres/connection-string.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
@@ -24,7 +25,7 @@ export function judgeSource(facts: SourceFacts, source: ConnectionTarget, poolin
     {
       code: "source",
       state: "passed",
-      message: `${describeTarget(source)} answers: PostgreSQL ${versionText(facts.identity.serverVersion)}${facts.identity.managed === undefined ? "" : ` on ${facts.identity.managed}`}, ${facts.tableCount} tables, ${Math.ceil(facts.totalBytes / 1e6)} MB`,
+      message: `${describeTarget(source)} answers: PostgreSQL ${versionText(facts.identity.serverVersion)}${facts.identity.managed === undefined ? "" : ` on ${facts.identity.managed}`}, ${facts.tableCount} tables, ${formatBytes(facts.totalBytes)}`,
     },
     judgeVersion(
       "source",
