@@ -22,6 +22,7 @@ import { describeOmissions } from "./restore/treat-statement.ts";
 import { requireExtensions } from "./restore.ts";
 import { newStagingSessions } from "./run/staging-session.ts";
 import { newStepRunner } from "./run/steps.ts";
+import { type Stopwatch, startStopwatch } from "./run/stopwatch.ts";
 import { whileAlive } from "./run/watch-backend.ts";
 import type { DatabaseNames } from "./target/database-names.ts";
 import { type DatabaseFacts, readDatabase } from "./target/databases.ts";
@@ -71,7 +72,7 @@ export interface ProductionReport {
 
 /** Restores beside production. Throws PgscrubError as `restore` does; production is unchanged then. */
 export async function restoreToProduction(options: ProductionRestoreOptions): Promise<ProductionReport> {
-  const startedAt = performance.now();
+  const watch = startStopwatch();
   const { production, signal, insecureTls, watchdogMs } = options;
   const steps = newStepRunner(options.reporter, signal);
   const file = await steps.run("check the file", () => checkFile(options.file, options));
@@ -101,7 +102,7 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     if (options.swap !== undefined && existing !== undefined)
       await requireSwappable(maintenance, existing.name);
     const found = { contents: file.contents, madeAt: file.record?.madeAt, database: names.staging };
-    if (!(await options.confirm(found))) {
+    if (!(await watch.whileWaiting(() => options.confirm(found)))) {
       throw new PgscrubError("NOT_CONFIRMED", "the restore was not confirmed", {
         hint: "Nothing was changed.",
       });
@@ -113,7 +114,7 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     const swapped =
       options.swap === undefined
         ? undefined
-        : await swap(options, options.swap, existing, names, maintenance);
+        : await swap(options, options.swap, existing, names, maintenance, watch);
     const database = swapped === undefined ? names.staging : production.database;
     return {
       ok: true,
@@ -126,7 +127,7 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
       contents: "raw",
       tables: loaded.blocks.map(({ label, rows }) => ({ table: label, rows })),
       omitted,
-      durationMs: performance.now() - startedAt,
+      durationMs: watch.elapsedMs(),
     };
   } finally {
     await endClient(maintenance); // the lock ends with its session
@@ -223,10 +224,11 @@ async function swap(
   existing: DatabaseFacts | undefined,
   names: DatabaseNames,
   maintenance: Client,
+  watch: Stopwatch,
 ): Promise<{ readonly previous: string | undefined; readonly backup: string | undefined }> {
   const { production, reporter, signal, insecureTls } = options;
   const name = production.database;
-  if ((await confirm(name)) !== name) {
+  if ((await watch.whileWaiting(() => confirm(name))) !== name) {
     throw new PgscrubError(
       "NOT_CONFIRMED",
       `the swap was not confirmed with the name ${JSON.stringify(name)}`,
