@@ -96,7 +96,7 @@ async function examineSource(
   try {
     const side = await identifySource({ source, insecureTls: options.insecureTls, signal: options.signal });
     const facts = await withReadOnlySource(source, options, readSourceFacts);
-    return { checks: judgeSource(facts, source), facts, side };
+    return { checks: judgeSource(facts, source, side.pooling), facts, side };
   } catch (error) {
     return { checks: [notRun("source", "the source", error)], facts: undefined, side: undefined };
   }

@@ -93,6 +93,10 @@ export const ERRORS = {
     exit: EXIT_CODES.refused,
     summary: "a guard refuses the target: it is, or may be, production",
   },
+  POOLER_REFUSED: {
+    exit: EXIT_CODES.refused,
+    summary: "a pooler shares its sessions between clients, where this command needs sessions of its own",
+  },
   FOLDER_REFUSED: {
     exit: EXIT_CODES.refused,
     summary: "a backup would lie in a git work tree that does not ignore it",

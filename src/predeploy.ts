@@ -1,5 +1,6 @@
 // `pgscrub predeploy`, step by step: everything that can be known before a deploy, then a backup, then what is left for
 // a person to do. Production is only read. Environment, rules and backup are other commands' work and come in as functions.
+import { formatBytes } from "./byte-size.ts";
 import { readMigrationTable } from "./deploy/applied-migrations.ts";
 import { beginStep, type Check, exitCodeOf, isRed, notRun } from "./deploy/check.ts";
 import { deployChecklist } from "./deploy/checklist.ts";
@@ -183,6 +184,8 @@ async function makeBackup(
     };
   }
   const backup = await backUp();
-  const size = `${(backup.bytes / 1e6).toFixed(1)} MB`;
-  return { backup, check: { code, state: "passed", message: `${backup.file} (${size})` } };
+  return {
+    backup,
+    check: { code, state: "passed", message: `${backup.file} (${formatBytes(backup.bytes)})` },
+  };
 }

@@ -9,8 +9,10 @@ import { BACKUP_DEFAULTS } from "./backup-defaults.ts";
 import { PgscrubError } from "./errors.ts";
 import { endClient, openClient } from "./postgres/connect.ts";
 import { type ConnectionTarget, describeTarget, withDatabase } from "./postgres/connection-string.ts";
+import { readPooling, refusePooler } from "./postgres/own-session.ts";
 import type { PgDumpChoice } from "./postgres/pg-dump.ts";
 import { serverError } from "./postgres/server-error.ts";
+import { readSessionIdentity } from "./postgres/server-identity.ts";
 import { type CheckedFile, checkFile } from "./restore/check-file.ts";
 import type { LoadedFile } from "./restore/load-file.ts";
 import { fillDatabase } from "./restore/new-database.ts";
@@ -20,6 +22,7 @@ import { describeOmissions } from "./restore/treat-statement.ts";
 import { requireExtensions } from "./restore.ts";
 import { newStagingSessions } from "./run/staging-session.ts";
 import { newStepRunner } from "./run/steps.ts";
+import { type Stopwatch, startStopwatch } from "./run/stopwatch.ts";
 import { whileAlive } from "./run/watch-backend.ts";
 import type { DatabaseNames } from "./target/database-names.ts";
 import { type DatabaseFacts, readDatabase } from "./target/databases.ts";
@@ -69,7 +72,7 @@ export interface ProductionReport {
 
 /** Restores beside production. Throws PgscrubError as `restore` does; production is unchanged then. */
 export async function restoreToProduction(options: ProductionRestoreOptions): Promise<ProductionReport> {
-  const startedAt = performance.now();
+  const watch = startStopwatch();
   const { production, signal, insecureTls, watchdogMs } = options;
   const steps = newStepRunner(options.reporter, signal);
   const file = await steps.run("check the file", () => checkFile(options.file, options));
@@ -83,10 +86,13 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     );
   }
   const server = withDatabase(production, MAINTENANCE_DATABASE);
-  const maintenance = await openClient(server, { role: "target", insecureTls, signal });
+  const open = (): Promise<Client> => openClient(server, { role: "target", insecureTls, signal });
+  const maintenance = await open();
   const alive = <Result>(work: () => Promise<Result>): Promise<Result> =>
     whileAlive(maintenance, { target: server, insecureTls, watchdogMs }, work);
   try {
+    const { backendPid } = await readSessionIdentity(maintenance);
+    refusePooler(await readPooling(maintenance, backendPid, open), production, "target");
     const lock = await acquireTargetLock(maintenance, production.database);
     const facts = await alive(() => readTargetFacts(maintenance));
     requireExtensions(file, facts.extensions);
@@ -96,7 +102,7 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     if (options.swap !== undefined && existing !== undefined)
       await requireSwappable(maintenance, existing.name);
     const found = { contents: file.contents, madeAt: file.record?.madeAt, database: names.staging };
-    if (!(await options.confirm(found))) {
+    if (!(await watch.whileWaiting(() => options.confirm(found)))) {
       throw new PgscrubError("NOT_CONFIRMED", "the restore was not confirmed", {
         hint: "Nothing was changed.",
       });
@@ -108,7 +114,7 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
     const swapped =
       options.swap === undefined
         ? undefined
-        : await swap(options, options.swap, existing, names, maintenance);
+        : await swap(options, options.swap, existing, names, maintenance, watch);
     const database = swapped === undefined ? names.staging : production.database;
     return {
       ok: true,
@@ -121,7 +127,7 @@ export async function restoreToProduction(options: ProductionRestoreOptions): Pr
       contents: "raw",
       tables: loaded.blocks.map(({ label, rows }) => ({ table: label, rows })),
       omitted,
-      durationMs: performance.now() - startedAt,
+      durationMs: watch.elapsedMs(),
     };
   } finally {
     await endClient(maintenance); // the lock ends with its session
@@ -218,10 +224,11 @@ async function swap(
   existing: DatabaseFacts | undefined,
   names: DatabaseNames,
   maintenance: Client,
+  watch: Stopwatch,
 ): Promise<{ readonly previous: string | undefined; readonly backup: string | undefined }> {
   const { production, reporter, signal, insecureTls } = options;
   const name = production.database;
-  if ((await confirm(name)) !== name) {
+  if ((await watch.whileWaiting(() => confirm(name))) !== name) {
     throw new PgscrubError(
       "NOT_CONFIRMED",
       `the swap was not confirmed with the name ${JSON.stringify(name)}`,

@@ -13,6 +13,7 @@ import { describeOmissions, HOSTING_EXTENSIONS } from "./restore/treat-statement
 import { type OpenTarget, openTarget } from "./run/open-target.ts";
 import { newStagingSessions } from "./run/staging-session.ts";
 import { newStepRunner } from "./run/steps.ts";
+import { type Stopwatch, startStopwatch } from "./run/stopwatch.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
 import { requireFreeDisk } from "./target/free-disk.ts";
 import { guardEnvironment } from "./target/guard.ts";
@@ -28,7 +29,7 @@ export type { FoundFile, RestoreOptions, RestoreReport } from "./restore/restore
  * SCHEMA_LOAD_FAILED, DISK_FULL, CONNECTION_LOST, NOT_CONFIRMED …); the target is unchanged then.
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
-  const startedAt = performance.now();
+  const watch = startStopwatch();
   const steps = newStepRunner(options.reporter, options.signal);
   guardEnvironment(options.nodeEnv);
   refuseProduction(options);
@@ -39,12 +40,13 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     try {
       requireExtensions(file, target.server.extensions);
       await requireFreeDisk(target.maintenance, file.contentBytes);
-      if (!(await options.confirm({ contents: file.contents, madeAt: file.record?.madeAt }))) {
+      const found = { contents: file.contents, madeAt: file.record?.madeAt };
+      if (!(await watch.whileWaiting(() => options.confirm(found)))) {
         throw new PgscrubError("NOT_CONFIRMED", "the restore was not confirmed", {
           hint: "Nothing was changed.",
         });
       }
-      return await replace(options, steps, file, target, lock.assertHeld, startedAt);
+      return await replace(options, steps, file, target, lock.assertHeld, watch);
     } finally {
       await target.whileAlive(() => lock.release()).catch(() => {}); // a lost session's lock is gone with it
     }
@@ -82,7 +84,7 @@ async function replace(
   file: CheckedFile,
   target: OpenTarget,
   assertLocked: () => Promise<void>,
-  startedAt: number,
+  watch: Stopwatch,
 ): Promise<RestoreReport> {
   const names = deriveDatabaseNames(options.target.database);
   const run = randomUUID();
@@ -113,7 +115,7 @@ async function replace(
       contents: file.contents,
       tables: loaded.blocks.map(({ label, rows }) => ({ table: label, rows })),
       omitted,
-      durationMs: performance.now() - startedAt,
+      durationMs: watch.elapsedMs(),
     };
   } catch (error) {
     isKept ||= options.keepStaging;

@@ -6,6 +6,7 @@ import { openSnapshot } from "./pipeline/source/snapshot.ts";
 import type { SyncPlan } from "./plan/plan.ts";
 import { endClient, openClient } from "./postgres/connect.ts";
 import { withDatabase } from "./postgres/connection-string.ts";
+import { refusePooler } from "./postgres/own-session.ts";
 import { loadFunctions } from "./rules/load-functions.ts";
 import { loadRules } from "./rules/load-rules.ts";
 import type { Rules } from "./rules/rules.ts";
@@ -29,6 +30,7 @@ import { runAfter } from "./run/run-after.ts";
 import type { SyncOptions } from "./run/run-options.ts";
 import { collectEvidence, newEvidenceSetup } from "./run/source-evidence.ts";
 import { newStepRunner, type StepRunner } from "./run/steps.ts";
+import { startStopwatch } from "./run/stopwatch.ts";
 import { type SyncReport, syncReport, timedReport, type UntimedReport } from "./run/sync-report.ts";
 import { deriveDatabaseNames } from "./target/database-names.ts";
 import { requireFreeDisk } from "./target/free-disk.ts";
@@ -44,13 +46,15 @@ const KEY_BYTES = 32;
  * `ok` is false and the target is unchanged). Throws PgscrubError for everything else; the target is then unchanged.
  */
 export async function sync(options: SyncOptions): Promise<SyncReport> {
-  const startedAt = performance.now();
+  const watch = startStopwatch();
   const steps = newStepRunner(options.reporter, options.signal);
   const rules = await loadRules(options.rulesFile);
   guardEnvironment(options.nodeEnv);
-  const target = await steps.run("connect and guard", async () =>
-    openTarget(options, await identifySource(options)),
-  );
+  const target = await steps.run("connect and guard", async () => {
+    const source = await identifySource(options);
+    refusePooler(source.pooling, options.source, "source");
+    return openTarget(options, source);
+  });
   try {
     const lock = await acquireTargetLock(target.maintenance, options.target.database);
     try {
@@ -61,10 +65,10 @@ export async function sync(options: SyncOptions): Promise<SyncReport> {
       );
       // Where rows are chosen their number is known only in the snapshot.
       if (!choosesRows(planned.plan)) await requireRoom(target, planned.plan, ALL_ROWS);
-      await confirmPlan(planned.plan, options);
+      await watch.whileWaiting(() => confirmPlan(planned.plan, options));
       const functions = await loadFunctions(rules);
       const report = await refresh(options, steps, { rules, functions }, target, planned, lock.assertHeld);
-      return timedReport(report, performance.now() - startedAt, options);
+      return timedReport(report, watch.elapsedMs(), options);
     } finally {
       await target.whileAlive(() => lock.release()).catch(() => {}); // a lost session's lock is gone with it
     }

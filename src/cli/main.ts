@@ -7,6 +7,7 @@ import type { CliContext } from "./context.ts";
 import { printError } from "./print-error.ts";
 import { commanderExit, newProgram } from "./program.ts";
 import { newScreen } from "./screen.ts";
+import { tellRemains } from "./what-remains.ts";
 
 function newContext(signal: AbortSignal): CliContext {
   const { stdin, stdout, stderr, env } = process;
@@ -28,7 +29,7 @@ function interruptible(): AbortSignal {
   const controller = new AbortController();
   const end = (code: "INTERRUPTED" | "TERMINATED", message: string) => () => {
     if (controller.signal.aborted) process.exit(code === "INTERRUPTED" ? 130 : 143);
-    controller.abort(new PgscrubError(code, message, { hint: "The target was not changed." }));
+    controller.abort(new PgscrubError(code, message));
   };
   process.on("SIGINT", end("INTERRUPTED", "interrupted"));
   process.on("SIGTERM", end("TERMINATED", "terminated"));
@@ -55,7 +56,7 @@ async function main(): Promise<number> {
       const outcome = commanderExit(error, program, process.argv.slice(2));
       return typeof outcome === "number" ? outcome : await printError(context, outcome, isJson);
     } catch {
-      return printError(context, error, isJson);
+      return printError(context, tellRemains(error, process.argv.slice(2)), isJson);
     }
   }
 }

@@ -32,8 +32,6 @@ export interface SourceFacts {
   readonly largeObjects: number;
   /** Connections that are still free for roles like ours. */
   readonly freeConnections: number;
-  /** Another process answers than the one that the log-in named: a pooler or proxy stands between. */
-  readonly isThroughProxy: boolean;
 }
 
 /** Without the copy's own manifest, which needs no rights of anybody. */
@@ -42,7 +40,6 @@ const OURS = `${USER_RELATION} AND n.nspname <> 'pgscrub'`;
 const FACTS = `
   SELECT current_user::text AS role, r.rolsuper AS is_superuser, r.rolsuper OR r.rolbypassrls AS bypasses_row_security,
          pg_catalog.current_setting('transaction_read_only') = 'on' AS is_read_only,
-         pg_catalog.pg_backend_pid() AS backend_pid,
          pg_catalog.pg_database_size(d.oid)::float8 AS total_bytes,
          pg_catalog.pg_encoding_to_char(d.encoding)::text AS encoding,
          (SELECT pg_catalog.count(*)::int FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
@@ -76,7 +73,6 @@ interface FactsRow {
   is_superuser: boolean;
   bypasses_row_security: boolean;
   is_read_only: boolean;
-  backend_pid: number;
   total_bytes: number;
   encoding: string;
   large_objects: number;
@@ -125,7 +121,6 @@ export async function readSourceFacts(client: Client): Promise<SourceFacts> {
       extensions: (facts?.extensions ?? []).map((name) => ({ name, dependent: dependents.get(name) })),
       largeObjects: facts?.large_objects ?? 0,
       freeConnections: facts?.free_connections ?? 0,
-      isThroughProxy: Reflect.get(client, "processID") !== facts?.backend_pid,
     };
   } catch (error) {
     throw serverError(error, { doing: "asking the source about itself", role: "source" });

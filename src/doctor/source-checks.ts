@@ -1,7 +1,9 @@
 // Facts of the source → lines with remedies. Pure.
+import { formatBytes } from "../byte-size.ts";
 import { CHECK_EXITS, type Check } from "../deploy/check.ts";
-import { type ConnectionTarget, describeTarget, isPooledHost } from "../postgres/connection-string.ts";
+import { type ConnectionTarget, describeTarget } from "../postgres/connection-string.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
+import type { Pooling } from "../postgres/own-session.ts";
 import type { SourceFacts } from "./read-source-facts.ts";
 import { readerRoleSql } from "./reader-role.ts";
 import { judgeVersion, versionText } from "./versions.ts";
@@ -18,19 +20,19 @@ export function listed(names: readonly string[]): string {
 }
 
 /** Everything about the source that the facts tell. */
-export function judgeSource(facts: SourceFacts, source: ConnectionTarget): Check[] {
+export function judgeSource(facts: SourceFacts, source: ConnectionTarget, pooling: Pooling): Check[] {
   return [
     {
       code: "source",
       state: "passed",
-      message: `${describeTarget(source)} answers: PostgreSQL ${versionText(facts.identity.serverVersion)}${facts.identity.managed === undefined ? "" : ` on ${facts.identity.managed}`}, ${facts.tableCount} tables, ${Math.ceil(facts.totalBytes / 1e6)} MB`,
+      message: `${describeTarget(source)} answers: PostgreSQL ${versionText(facts.identity.serverVersion)}${facts.identity.managed === undefined ? "" : ` on ${facts.identity.managed}`}, ${facts.tableCount} tables, ${formatBytes(facts.totalBytes)}`,
     },
     judgeVersion(
       "source",
       facts.identity.serverVersion,
       "Try `pgscrub verify` after the first sync, and read its report.",
     ),
-    judgePooler(facts, source),
+    judgePooler(facts, source, pooling),
     judgeReadOnly(facts),
     judgePrivileges(facts),
     judgeRowSecurity(facts),
@@ -40,8 +42,19 @@ export function judgeSource(facts: SourceFacts, source: ConnectionTarget): Check
   ];
 }
 
-function judgePooler(facts: SourceFacts, source: ConnectionTarget): Check {
+function judgePooler(facts: SourceFacts, source: ConnectionTarget, pooling: Pooling): Check {
   const code = "source-pooler";
+  if (pooling === "shared") {
+    return {
+      code,
+      state: "failed",
+      message: `a pooler stands between us and the server at ${source.host}: it can hold no snapshot, and settings of our sessions would reach other clients`,
+      remedy: [
+        "Put the server's own address into PRODUCTION_DATABASE_URL, on PostgreSQL's port, usually 5432.",
+      ],
+      exitCode: refused,
+    };
+  }
   if (source.isPoolerRewritten) {
     return {
       code,
@@ -50,17 +63,13 @@ function judgePooler(facts: SourceFacts, source: ConnectionTarget): Check {
       remedy: ["Give the direct host yourself (without -pooler), so that every program reads the same."],
     };
   }
-  // Neon's own proxy makes up the numbers that the comparison needs, and holds sessions as they are.
-  const isNeon = facts.identity.managed === "neon";
-  if (isPooledHost(source.host) || (facts.isThroughProxy && !isNeon)) {
+  // Neon's own proxy stands before every compute.
+  if (pooling === "kept" && facts.identity.managed !== "neon") {
     return {
       code,
-      state: "failed",
-      message: `a pooler or proxy stands between us and the server at ${source.host}: it can hold no snapshot, and settings of our sessions would reach other clients`,
-      remedy: [
-        "Put the server's own address into PRODUCTION_DATABASE_URL, on PostgreSQL's port, usually 5432.",
-      ],
-      exitCode: refused,
+      state: "notice",
+      message: `a pooler or proxy stands between us and the server at ${source.host}; it gives every client a session of its own, so a sync works if ${NEEDED_CONNECTIONS} are free there`,
+      remedy: ["Better give the server's own address: a pooler's connections are meant for the application."],
     };
   }
   return { code, state: "passed", message: "no pooler stands between us and the server" };

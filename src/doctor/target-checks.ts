@@ -1,4 +1,5 @@
 // Facts of the target's server → lines with remedies. Pure.
+import { formatBytes } from "../byte-size.ts";
 import { CHECK_EXITS, type Check } from "../deploy/check.ts";
 import { type ConnectionTarget, describeTarget } from "../postgres/connection-string.ts";
 import { quoteIdentifier } from "../postgres/identifier.ts";
@@ -13,7 +14,7 @@ const { refused, unavailable } = CHECK_EXITS;
 export function judgeTarget(facts: LocalFacts, target: ConnectionTarget): Check[] {
   const { database } = facts;
   const size =
-    database === undefined ? "the database does not exist yet and will be made" : megabytes(database.bytes);
+    database === undefined ? "the database does not exist yet and will be made" : formatBytes(database.bytes);
   return [
     {
       code: "target",
@@ -26,10 +27,6 @@ export function judgeTarget(facts: LocalFacts, target: ConnectionTarget): Check[
     judgeNames(facts),
     judgeSessions(facts),
   ];
-}
-
-export function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6).toLocaleString("en-US")} MB`;
 }
 
 function judgeCreation({ canCreateDatabases, role }: LocalFacts): Check {
@@ -101,7 +98,7 @@ function judgeSessions({ sessionCount, lastingSessions, role }: LocalFacts): Che
 export function judgeDisk(facts: LocalFacts, neededBytes: number | undefined): Check {
   const code = "target-disk";
   const { database, previousBytes, freeBytes } = facts;
-  const there = `the target has ${megabytes(database?.bytes ?? 0)}, the previous copy ${megabytes(previousBytes ?? 0)}`;
+  const there = `the target has ${formatBytes(database?.bytes ?? 0)}, the previous copy ${formatBytes(previousBytes ?? 0)}`;
   if (neededBytes === undefined) {
     return {
       code,
@@ -112,7 +109,7 @@ export function judgeDisk(facts: LocalFacts, neededBytes: number | undefined): C
     };
   }
   const needed = neededBytes * HEADROOM;
-  const plan = `${there}, the next copy needs about ${megabytes(needed)} beside them`;
+  const plan = `${there}, the next copy needs about ${formatBytes(needed)} beside them`;
   if (freeBytes === undefined) {
     return {
       code,
@@ -126,11 +123,11 @@ export function judgeDisk(facts: LocalFacts, neededBytes: number | undefined): C
     };
   }
   if (freeBytes >= needed)
-    return { code, state: "passed", message: `${plan}; ${megabytes(freeBytes)} are free` };
+    return { code, state: "passed", message: `${plan}; ${formatBytes(freeBytes)} are free` };
   return {
     code,
     state: "failed",
-    message: `${plan}; only ${megabytes(freeBytes)} are free`,
+    message: `${plan}; only ${formatBytes(freeBytes)} are free`,
     remedy: [
       "Free some space, or do without the previous copy: pgscrub sync --drop-previous drops it after the swap.",
     ],

@@ -24,7 +24,7 @@ export async function planPin(directory: string, isSilent: boolean, options: Liv
   if (connection === undefined) return skipped(`${variable} is not set`);
   if (isSilent) return skipped("production does not answer");
   const answer = await ask(connection, options);
-  if (answer.kind === "silence") return skipped(answer.message);
+  if (answer.kind !== "identity") return skipped(answer.message);
   const pinned = pinOf(answer.side);
   return {
     kind: "create",

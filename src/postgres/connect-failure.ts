@@ -80,6 +80,15 @@ function tlsProblem(error: unknown): { problem: string; hint: string } | undefin
   return undefined;
 }
 
+function missingDatabase({ database }: ConnectionTarget): string {
+  return `database ${database} does not exist`;
+}
+
+/** Whether `failure`, made by connectFailure, says that the server answers and has no such database. */
+export function isDatabaseMissing(failure: PgscrubError, target: ConnectionTarget): boolean {
+  return failure.message.endsWith(`: ${missingDatabase(target)}`);
+}
+
 function plainProblem(error: unknown, target: ConnectionTarget): { problem: string; hint: string } {
   const facts = errorFacts(error);
   const message = messageOf(error);
@@ -91,7 +100,12 @@ function plainProblem(error: unknown, target: ConnectionTarget): { problem: stri
         hint: "Check user and password in the connection string.",
       };
     case "3D000":
-      return { problem: `database ${target.database} does not exist`, hint: "Check the database's name." };
+      return { problem: missingDatabase(target), hint: "Check the database's name." };
+    case "08P01":
+      return {
+        problem: `it refuses what the log-in asks for (${describeFacts(facts)})`,
+        hint: "A pooler that stands there may not know the database, or take no options from a URL: check both, or use the server's own host and port.",
+      };
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return {

@@ -153,9 +153,8 @@ export function peerAddress(client: pg.Client): string | undefined {
 
 // pg_dump's own (src/bin/pg_dump/pg_dump.c, setup_connection), so that text forms are exact and the same on both sides.
 // transaction_timeout came with PostgreSQL 17; set_config over pg_settings leaves it out where it is unknown.
-/** One statement that gives the session pg_dump's settings. */
-export const DUMP_SETTINGS = `
-  SELECT pg_catalog.set_config(s.name, w.value, false)
+const dumpSettings = (isLocal: boolean): string => `
+  SELECT pg_catalog.set_config(s.name, w.value, ${isLocal})
     FROM (VALUES ('DateStyle', 'ISO'), ('IntervalStyle', 'postgres'), ('extra_float_digits', '3'),
                  ('synchronize_seqscans', 'off'), ('row_security', 'off'), ('search_path', ''),
                  ('client_encoding', 'UTF8'), ('client_min_messages', 'warning'),
@@ -163,10 +162,25 @@ export const DUMP_SETTINGS = `
                  ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0')) AS w (name, value)
     JOIN pg_catalog.pg_settings s ON pg_catalog.lower(s.name) = pg_catalog.lower(w.name)`;
 
-/** Gives the session pg_dump's settings in one round trip. Not for a pooled connection: they would outlive us there. */
+/**
+ * One statement that gives the present transaction pg_dump's settings: they end with it, also where a pooler hands the
+ * session on to somebody else. It takes the transaction's snapshot.
+ */
+export const LOCAL_DUMP_SETTINGS = dumpSettings(true);
+
+/** The limits that would end a wait for locks too early, off for the present transaction; takes no snapshot. */
+export const NO_LIMITS = [
+  "SET LOCAL statement_timeout = 0",
+  "SET LOCAL idle_in_transaction_session_timeout = 0",
+] as const;
+
+/**
+ * Gives the session pg_dump's settings in one round trip. For sessions on the
+ * target alone: behind a pooler, which a source may have, they would outlive us.
+ */
 export async function applyDumpSettings(client: pg.Client): Promise<void> {
   try {
-    await client.query(DUMP_SETTINGS);
+    await client.query(dumpSettings(false));
   } catch (error) {
     throw serverError(error, { doing: "preparing a session" });
   }

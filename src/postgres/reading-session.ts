@@ -1,7 +1,9 @@
 // A session that can only read: pg_dump's settings, one snapshot, and the server's own refusal to write.
 import type { Client } from "pg";
-import { applyDumpSettings, destroyClient, openClient } from "./connect.ts";
+import { destroyClient, LOCAL_DUMP_SETTINGS, openClient } from "./connect.ts";
 import type { ConnectionTarget } from "./connection-string.ts";
+import { firstAnswer } from "./own-session.ts";
+import { queryTogether } from "./query-together.ts";
 import { serverError } from "./server-error.ts";
 
 export interface ReadingOptions {
@@ -14,8 +16,8 @@ export interface ReadingOptions {
 export async function openReadingSession(from: ConnectionTarget, options: ReadingOptions): Promise<Client> {
   const client = await openClient(from, options);
   try {
-    await applyDumpSettings(client);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", LOCAL_DUMP_SETTINGS];
+    await firstAnswer(client, () => queryTogether(client, begin));
     return client;
   } catch (error) {
     destroyClient(client);

@@ -103,7 +103,7 @@ function codeOf(facts: ErrorFacts, role: "source" | "target" | undefined): Error
 }
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
-  CONNECTION_LOST: "Run the command again; nothing was swapped in.",
+  CONNECTION_LOST: "Run the command again.",
   DISK_FULL: "Free space on the server's disk, then run the command again.",
   PRIVILEGE_MISSING:
     "Grant it: SELECT on every table of the source, CREATEDB and the owner's membership on the target.",

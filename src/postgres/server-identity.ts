@@ -42,6 +42,7 @@ const IDENTITY = `
   SELECT (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) AS system_identifier,
          d.oid::int8::text AS database_oid, d.datname::text AS database,
          pg_catalog.current_setting('server_version_num')::int4 AS server_version,
+         pg_catalog.pg_backend_pid() AS backend_pid,
          pg_catalog.current_setting('neon.project_id', true) AS project_id,
          pg_catalog.current_setting('neon.branch_id', true) AS branch_id,
          pg_catalog.current_setting('neon.endpoint_id', true) AS endpoint_id,
@@ -98,14 +99,21 @@ export function identityOf(row: IdentityRow): ServerIdentity {
 
 /** Asks the server of `client` who it is, in one query that any role may run. */
 export async function readIdentity(client: Client): Promise<ServerIdentity> {
+  return (await readSessionIdentity(client)).identity;
+}
+
+/** As readIdentity, with the process of the server that answered. */
+export async function readSessionIdentity(
+  client: Client,
+): Promise<{ readonly identity: ServerIdentity; readonly backendPid: number }> {
   const doing = "asking the server for its identity";
   const settings = MANAGED_SIGNS.flatMap(({ setting }) => (setting === undefined ? [] : [setting]));
   const roles = MANAGED_SIGNS.flatMap(({ role }) => (role === undefined ? [] : [role]));
   try {
-    const { rows } = await client.query<IdentityRow>(IDENTITY, [settings, roles]);
+    const { rows } = await client.query<IdentityRow & { backend_pid: number }>(IDENTITY, [settings, roles]);
     const row = rows[0];
     if (row === undefined) throw new PgscrubError("BUG", `${doing} gave no row`);
-    return identityOf(row);
+    return { identity: identityOf(row), backendPid: row.backend_pid };
   } catch (error) {
     throw serverError(error, { doing });
   }

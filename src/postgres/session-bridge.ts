@@ -3,6 +3,7 @@
 // server. So no secret, host or certificate ever reaches pg_dump.
 import type { Duplex } from "node:stream";
 import type { Client } from "pg";
+import { firstAnswer } from "./own-session.ts";
 import { backendMessage, negotiateVersion, readFirstMessage } from "./wire-messages.ts";
 
 /** The settings a server reports at start-up (PostgreSQL manual, 54.2.7); those an old server lacks are left out. */
@@ -37,10 +38,13 @@ export interface LentSession {
 export async function takeSession(client: Client): Promise<LentSession> {
   // Without a listener the end of the connection, which is expected, would end the process.
   client.on("error", () => {});
-  const answer = await client.query<{ name: string; setting: string | null }>({
+  const query = {
     text: "SELECT name, pg_catalog.current_setting(name, true) AS setting FROM pg_catalog.unnest($1::text[]) AS name",
     values: [REPORTED_SETTINGS],
-  });
+  };
+  const answer = await firstAnswer(client, () =>
+    client.query<{ name: string; setting: string | null }>(query),
+  );
   const statuses = answer.rows.flatMap(({ name, setting }) =>
     setting === null ? [] : [backendMessage("S", Buffer.from(`${name}\0${setting}\0`, "utf8"))],
   );

@@ -1,4 +1,6 @@
 // Colour, alignment and units of terminal text; without colour every function gives its argument back.
+export { formatBytes } from "../byte-size.ts";
+
 import { cutToWidth, displayWidth, padToWidth } from "./fit-text.ts";
 
 export interface Paint {
@@ -73,19 +75,6 @@ function sum(numbers: readonly number[]): number {
 /** `1,234,567`. */
 export function formatCount(count: number): string {
   return Math.round(count).toLocaleString("en-US");
-}
-
-/** `12 MB`, `1.2 MB`, decimal units. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 999.5) return `${Math.round(bytes)} B`;
-  const units = ["kB", "MB", "GB", "TB"];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
 /** `340 ms`, `4.2 s`, `1 min 12 s`, `2 h 5 min`. */

@@ -3,7 +3,7 @@
 import type { MaskerDefinition, MaskerSpec } from "../pipeline/transform/masker.ts";
 import { parseMaskerNotation } from "../pipeline/transform/masker-notation.ts";
 import type { Diagnostic, DiagnosticCode } from "./diagnostics.ts";
-import { didYouMeanHint } from "./did-you-mean.ts";
+import { didYouMean, didYouMeanHint } from "./did-you-mean.ts";
 import { optionProblems } from "./option-problems.ts";
 import type { Position } from "./rules.ts";
 import type { YamlValue } from "./yaml-source.ts";
@@ -72,8 +72,7 @@ export function readMasker(
   const definition = maskers.get(name);
   const at = only?.[1].key ?? value.position;
   if (definition === undefined) {
-    const hint = didYouMeanHint(name, maskers.keys(), `The maskers are ${[...maskers.keys()].join(", ")}.`);
-    return refuse("RULES_UNKNOWN_MASKER", at, `there is no masker ${name}`, hint);
+    return refuse("RULES_UNKNOWN_MASKER", at, `there is no masker ${name}`, nearestMasker(name, maskers));
   }
   if (place.isInside === true && name === "sql") {
     const message = "masker sql rewrites whole columns, not parts of documents or arrays";
@@ -104,6 +103,17 @@ export function readMasker(
     refuse("RULES_BAD_OPTIONS", optionsAt ?? locate(options, problem.path), message, problem.hint);
   }
   return undefined;
+}
+
+/** `first_name` means person.first_name: the last word of a name is compared too. */
+function nearestMasker(name: string, maskers: ReadonlyMap<string, unknown>): string {
+  const names = [...maskers.keys()];
+  const near = didYouMean(name, names);
+  if (near !== undefined) return `Did you mean ${near}?`;
+  const families = new Map(names.map((full) => [full.slice(full.indexOf(".") + 1), full]));
+  const word = families.has(name) ? name : didYouMean(name, families.keys());
+  const full = word === undefined ? undefined : families.get(word);
+  return full === undefined ? `The maskers are ${names.join(", ")}.` : `Did you mean ${full}?`;
 }
 
 /** Of several keys where a masker should stand, the one that is neither a masker nor what may stand beside one. */

@@ -2,7 +2,8 @@
 import type { Client } from "pg";
 import { destroyClient, endClient, openClient, peerAddress } from "../postgres/connect.ts";
 import { type ConnectionTarget, withDatabase } from "../postgres/connection-string.ts";
-import { readIdentity } from "../postgres/server-identity.ts";
+import { readPooling, refusePooler } from "../postgres/own-session.ts";
+import { readSessionIdentity } from "../postgres/server-identity.ts";
 import { type DatabaseFacts, readDatabase } from "../target/databases.ts";
 import { type GuardedSide, guardTarget, type PinnedIdentity } from "../target/guard.ts";
 import { readTargetFacts, type TargetFacts } from "../target/target-facts.ts";
@@ -32,20 +33,18 @@ export interface OpenTarget {
   close(): Promise<void>;
 }
 
-/** Connects and asks the guards; TARGET_REFUSED when the target is, or may be, production. */
+/** Connects and asks the guards; TARGET_REFUSED when the target is, or may be, production, POOLER_REFUSED behind a pooler. */
 export async function openTarget(
   options: TargetOptions,
   source: GuardedSide | undefined,
 ): Promise<OpenTarget> {
   const { target, signal, insecureTls, watchdogMs } = options;
   const server = withDatabase(target, MAINTENANCE_DATABASE);
-  const maintenance = await openClient(server, { role: "target", insecureTls, signal });
+  const open = (): Promise<Client> => openClient(server, { role: "target", insecureTls, signal });
+  const maintenance = await open();
   try {
-    const side = {
-      connection: target,
-      identity: await readIdentity(maintenance),
-      address: peerAddress(maintenance),
-    };
+    const { identity, backendPid } = await readSessionIdentity(maintenance);
+    const side = { connection: target, identity, address: peerAddress(maintenance) };
     guardTarget({
       source,
       target: side,
@@ -53,6 +52,8 @@ export async function openTarget(
       allowRemoteTargets: options.allowRemoteTargets,
       nodeEnv: options.nodeEnv,
     });
+    // The lock is held by a session, and the databases are made and renamed over it.
+    refusePooler(await readPooling(maintenance, backendPid, open), target, "target");
     return {
       maintenance,
       server: await readTargetFacts(maintenance),

@@ -7,8 +7,9 @@ import { requireReadable } from "../catalog/require-readable.ts";
 import { sampleIdColumns } from "../catalog/sample-ids.ts";
 import { buildPlan } from "../plan/build-plan.ts";
 import type { SyncPlan } from "../plan/plan.ts";
-import { applyDumpSettings, destroyClient, endClient, openClient } from "../postgres/connect.ts";
+import { destroyClient, endClient, LOCAL_DUMP_SETTINGS, openClient } from "../postgres/connect.ts";
 import type { ConnectionTarget } from "../postgres/connection-string.ts";
+import { firstAnswer } from "../postgres/own-session.ts";
 import { queryTogether } from "../postgres/query-together.ts";
 import { matchRules } from "../rules/match-rules.ts";
 import type { MatchedRules, Rules } from "../rules/rules.ts";
@@ -80,11 +81,12 @@ export async function withReadOnlySource<Result>(
   const { insecureTls, signal, maxBlockMs = LOCK_WAIT_MS } = options;
   const client = await openClient(source, { role: "source", insecureTls, signal });
   try {
-    await applyDumpSettings(client);
-    await queryTogether(client, [
+    const begin = [
       "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+      LOCAL_DUMP_SETTINGS,
       `SET LOCAL lock_timeout = ${Math.max(1, Math.round(maxBlockMs))}`,
-    ]);
+    ];
+    await Promise.race([firstAnswer(client, () => queryTogether(client, begin)), whenAborted(signal)]);
     const result = await Promise.race([work(client), whenAborted(signal)]);
     await client.query("ROLLBACK");
     await endClient(client);

@@ -2,6 +2,7 @@
 // machine. Elsewhere the server's own "disk full" ends the run, with the target untouched all the same.
 import { statfs } from "node:fs/promises";
 import type { Client } from "pg";
+import { formatBytes } from "../byte-size.ts";
 import { PgscrubError } from "../errors.ts";
 
 /** Room that indexes being built and the WAL of the load need beside the data, as a factor. */
@@ -11,10 +12,9 @@ export const HEADROOM = 1.2;
 export async function requireFreeDisk(maintenance: Client, neededBytes: number): Promise<void> {
   const freeBytes = await freeDiskBytes(maintenance);
   if (freeBytes === undefined || freeBytes >= neededBytes * HEADROOM) return;
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
   throw new PgscrubError(
     "DISK_FULL",
-    `the new database needs about ${megabytes(neededBytes * HEADROOM)}, the target's disk has ${megabytes(freeBytes)} free`,
+    `the new database needs about ${formatBytes(neededBytes * HEADROOM)}, the target's disk has ${formatBytes(freeBytes)} free`,
     { hint: "Free some space, or drop the previous copy: `pgscrub sync --drop-previous` keeps none." },
   );
 }

@@ -2,7 +2,8 @@
 import type { ProcessEnv } from "../environment/env-files.ts";
 import { PgscrubError } from "../errors.ts";
 import { destroyClient, endClient, openClient, peerAddress } from "../postgres/connect.ts";
-import { parseConnectionString } from "../postgres/connection-string.ts";
+import { isDatabaseMissing } from "../postgres/connect-failure.ts";
+import { type ConnectionTarget, parseConnectionString, withDatabase } from "../postgres/connection-string.ts";
 import { readIdentity } from "../postgres/server-identity.ts";
 import type { GuardedSide } from "../target/guard.ts";
 import type { Configuration } from "./configuration.ts";
@@ -11,6 +12,8 @@ import { type Connection, connectionsOf, describeSetting } from "./connections.t
 /** Who answered, or why nobody did. */
 export type Answer =
   | { readonly kind: "identity"; readonly side: GuardedSide }
+  /** The server answers and lacks the database; its identity is that of the server, with the name that was asked for. */
+  | { readonly kind: "absent"; readonly side: GuardedSide; readonly message: string; readonly hint: string }
   | { readonly kind: "silence"; readonly message: string; readonly hint: string };
 
 /** By the text of the connection string. */
@@ -21,6 +24,8 @@ export interface LiveOptions {
   readonly insecureTls: boolean;
   readonly signal: AbortSignal;
 }
+
+const MAINTENANCE_DATABASE = "postgres";
 
 /** Asks all of them; strings that cannot be parsed or lead through a proxy are left to the other checks. */
 export async function askServers(configuration: Configuration, options: LiveOptions): Promise<Answers> {
@@ -44,23 +49,47 @@ export async function ask(
   options: LiveOptions,
   role: "source" | "target" = "target",
 ): Promise<Answer> {
-  const { insecureTls, signal } = options;
+  let target: ConnectionTarget | undefined;
   try {
-    const target = parseConnectionString(
+    target = parseConnectionString(
       connection.setting.value.reveal(),
       `in ${describeSetting(connection.setting)}`,
     );
-    const client = await openClient(target, { role, insecureTls, signal });
-    try {
-      const side = { connection: target, identity: await readIdentity(client), address: peerAddress(client) };
-      await endClient(client);
-      return { kind: "identity", side };
-    } catch (error) {
-      destroyClient(client);
-      throw error;
-    }
+    return { kind: "identity", side: await askFor(target, target, role, options) };
   } catch (error) {
-    if (signal.aborted || !(error instanceof PgscrubError) || error.code === "BUG") throw error;
-    return { kind: "silence", message: error.message, hint: error.hint ?? "" };
+    const silence = silenceOf(error, options);
+    if (target === undefined || !(error instanceof PgscrubError) || !isDatabaseMissing(error, target))
+      return silence;
+    const server = withDatabase(target, MAINTENANCE_DATABASE);
+    try {
+      return { ...silence, kind: "absent", side: await askFor(server, target, role, options) };
+    } catch (second) {
+      silenceOf(second, options); // what ends the run ends it here too
+      return silence;
+    }
   }
+}
+
+/** Asks at `reached` who it is, on behalf of `meant`. */
+async function askFor(
+  reached: ConnectionTarget,
+  meant: ConnectionTarget,
+  role: "source" | "target",
+  { insecureTls, signal }: LiveOptions,
+): Promise<GuardedSide> {
+  const client = await openClient(reached, { role, insecureTls, signal });
+  try {
+    const identity = { ...(await readIdentity(client)), database: meant.database };
+    const side = { connection: meant, identity, address: peerAddress(client) };
+    await endClient(client);
+    return side;
+  } catch (error) {
+    destroyClient(client);
+    throw error;
+  }
+}
+
+function silenceOf(error: unknown, { signal }: LiveOptions): Answer & { readonly kind: "silence" } {
+  if (signal.aborted || !(error instanceof PgscrubError) || error.code === "BUG") throw error;
+  return { kind: "silence", message: error.message, hint: error.hint ?? "" };
 }

@@ -4,7 +4,7 @@ import { hostKind } from "../postgres/host.ts";
 import { isSameServer } from "../postgres/server-identity.ts";
 import { type GuardedSide, isPinned, isPinnedServer } from "../target/guard.ts";
 import type { Answer, Answers } from "./ask-servers.ts";
-import { type Check, failed, passed } from "./check.ts";
+import { type Check, failed, type Place, passed } from "./check.ts";
 import type { Configuration, Environment } from "./configuration.ts";
 import {
   type Connection,
@@ -65,18 +65,15 @@ function judge(input: {
   const { setting, url } = connection;
   const where = { environment: environment.stage, variable: setting.variable, file: setting.file };
   const name = describeSetting(setting);
-  if (answer.kind === "silence") {
-    const message = `${name} could not be asked who it is: ${answer.message.replace(/^cannot connect to the target at/, "cannot connect to")}`;
-    return { checks: [failed("SERVER", where, message, answer.hint)], isSettled: false };
-  }
+  const isProduction =
+    isProductionVariable(setting.variable) || (environment.stage === "production" && !environment.isShared);
+  if (answer.kind === "silence" || (answer.kind === "absent" && isProduction))
+    return { checks: [unasked(connection, where, answer)], isSettled: false };
   const { identity, address } = answer.side;
   const place = describeDestination(url) ?? "the server";
   const heard = passed("SERVER", where, `${name} is answered by ${place}, ${describeServer(answer.side)}`);
   const { pin } = configuration;
-  if (
-    isProductionVariable(setting.variable) ||
-    (environment.stage === "production" && !environment.isShared)
-  ) {
+  if (isProduction) {
     const isHome = isFar(url) && address !== undefined && hostKind(address) === "loopback";
     if (isHome && !isProductionVariable(setting.variable)) {
       const message = `${name} names a host elsewhere, and this machine answers`;
@@ -129,7 +126,28 @@ function judge(input: {
       isSettled: false,
     };
   }
+  if (answer.kind === "absent") {
+    if (!isLocal(answer.side))
+      return { checks: [unasked(connection, where, answer)], isSettled: isComparable };
+    const message = `${name} is answered by ${place}, ${describeServer(answer.side)}, which has no such database yet`;
+    const hint = "`pgscrub sync` makes it.";
+    return { checks: [failed("DATABASE_ABSENT", where, message, hint)], isSettled: isComparable };
+  }
   return { checks: [heard], isSettled: isComparable };
+}
+
+function unasked(
+  { setting }: Connection,
+  where: Place,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): Check {
+  const why = message.replace(/^cannot connect to the target at/, "cannot connect to");
+  return failed("SERVER", where, `${describeSetting(setting)} could not be asked who it is: ${why}`, hint);
+}
+
+/** A server that sync would make the database on. */
+function isLocal({ connection, address, identity }: GuardedSide): boolean {
+  return identity.managed === undefined && hostKind(address ?? connection.host) !== "remote";
 }
 
 function isFar({ destinations }: Connection["url"]): boolean {

@@ -143,6 +143,11 @@ export const CHECKS = {
     exit: ERRORS.CONFIGURATION_INVALID.exit,
     summary: ".pgscrub/production.json cannot be read, or is not the production that answers",
   },
+  DATABASE_ABSENT: {
+    severity: "notice",
+    exit: 0,
+    summary: "with --live: the local server answers and has no such database yet",
+  },
   SERVER: {
     severity: "error",
     exit: ERRORS.TARGET_UNAVAILABLE.exit,

@@ -34,7 +34,7 @@ export async function pinProduction(configuration: Configuration, options: LiveO
     return;
   }
   const answer: Answer = await ask(connection, options, "source");
-  if (answer.kind === "silence") {
+  if (answer.kind !== "identity") {
     throw new PgscrubError("SOURCE_UNAVAILABLE", `${PIN_FILE} was not written: ${answer.message}`, {
       hint: answer.hint,
     });

@@ -97,7 +97,7 @@ describe("pgscrub doctor", () => {
     }
     expect(result.stdout).toMatch(/\nNothing is in the way of a sync or a backup\n$/);
     expect(result.stdout).toMatch(
-      /the target has \d+ MB, the previous copy 0 MB, the next copy needs about \d+ MB beside them; [\d,]+ MB are free/,
+      /the target has [\d.]+ MB, the previous copy 0 B, the next copy needs about [\d.]+ MB beside them; [\d.]+ [GT]B are free/,
     );
   });
 

@@ -80,7 +80,7 @@ Statements of pending migrations
   · the migrations add public.extra, and the rules must speak for them
     After the deploy, before the next sync: pgscrub rules check
     prisma/migrations/20250201000000_drop/migration.sql:4 drop-column
-      public.person.name is dropped with all its values (about 200 rows, 1 MB in production)
+      public.person.name is dropped with all its values (about 200 rows, 106 kB in production)
       1. First deploy: an application that neither reads nor writes the column (take it out of schema.prisma without a migration, or with @ignore).
       2. Second deploy: the migration that drops it, after a backup, when the first has run for a while.
 

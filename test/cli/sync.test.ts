@@ -1,5 +1,5 @@
 // plan, sync and undo as a script meets them: words, JSON, exit codes, refusals, Ctrl-C; off a terminal.
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -235,6 +235,28 @@ describe("a run that is held up on the source", () => {
       ]);
     });
     expect(await isUntouched()).toBe(true);
+  });
+
+  it("says of a verify and a backup that were interrupted what is true of them", async () => {
+    await whileLocked(async () => {
+      const directory = emptyFolder();
+      for (const [args, step, hint] of [
+        [["verify", ...ends], "… read the source's scrubbed columns", "Nothing was changed."],
+        [
+          ["backup", "--source", source, "--dir", directory],
+          "… snapshot",
+          "No file was left, and no older backup was deleted.",
+        ],
+      ] as const) {
+        const run = startCli(args);
+        await run.printed(step);
+        run.child.kill("SIGINT");
+        const ended = await run.ended;
+        expect(ended).toMatchObject({ exitCode: 130, stdout: "" });
+        expect(lines(ended).slice(-2)).toEqual(["error[INTERRUPTED]: interrupted", `hint: ${hint}`]);
+      }
+      expect(readdirSync(directory)).toEqual([]);
+    });
   });
 
   it("gives up after --max-block-ms (75)", async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openSnapshot } from "../../src/pipeline/source/snapshot.ts";
 import { endClient, openClient } from "../../src/postgres/connect.ts";
 import { parseConnectionString } from "../../src/postgres/connection-string.ts";
+import { firstAnswer } from "../../src/postgres/own-session.ts";
 import { column, createDatabase, execute, withClient } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 
@@ -53,6 +54,32 @@ test("every reader sees the moment of the snapshot, can only read, and nothing o
   await snapshot.release();
   await sleep(200);
   expect(await oursLeft()).toEqual(["0"]);
+});
+
+test("what a session of ours sets ends with its transaction, so that no other client of a pooler meets it", async () => {
+  const shown =
+    "SELECT name || '=' || setting AS line FROM pg_settings WHERE context IN ('user', 'superuser') ORDER BY 1";
+  const fresh = await column(url, shown);
+  const snapshot = await openSnapshot(source(), quiet);
+  const reader = await snapshot.openReader();
+  for (const client of [snapshot.client, reader]) {
+    expect((await client.query(shown)).rows).toContainEqual({ line: "search_path=" });
+    await client.query("ROLLBACK");
+    expect((await client.query<{ line: string }>(shown)).rows.map(({ line }) => line)).toEqual(fresh);
+  }
+  await endClient(reader);
+  await snapshot.release();
+});
+
+test("a session that never gets its first answer is given up", async () => {
+  const client = await open();
+  const waiting = firstAnswer(client, () => client.query("SELECT pg_sleep(20)"), 200);
+  await expect(waiting).rejects.toMatchObject({
+    code: "CONNECTION_LOST",
+    message: expect.stringMatching(
+      /^127\.0\.0\.1:\d+ accepted a connection and gave it no session for 0\.2 s$/,
+    ),
+  });
 });
 
 test("a reader that comes after the snapshot is lost is told of a lost connection, not of a bug", async () => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { destroyClient, openClient } from "../../src/postgres/connect.ts";
 import { parseConnectionString } from "../../src/postgres/connection-string.ts";
@@ -223,6 +224,14 @@ describe("a sync that does not come to its swap", () => {
     expect(await refresh(target, { isVerified: false })).toMatchObject({ ok: false, verify: undefined });
     expect(await hasOldRows(target)).toBe(true);
     expect(await related("not_proved")).toEqual(["not_proved"]);
+  });
+
+  it("counts its own time, without that in which the question waits for an answer", async () => {
+    const target = await createDatabase(laptop, "thoughtful", OLD);
+    const startedAt = performance.now();
+    const { durationMs } = await refresh(target, { confirm: () => sleep(1500, true) });
+    expect(durationMs).toBeGreaterThan(0);
+    expect(durationMs).toBeLessThan(performance.now() - startedAt - 1490);
   });
 
   it("writes nothing when it is not confirmed", async () => {

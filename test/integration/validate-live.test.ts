@@ -105,6 +105,40 @@ describe("--live", () => {
     );
   });
 
+  test("mentions a local database that does not exist yet, and judges its server all the same", async () => {
+    const absent = await judge({
+      env: { PRODUCTION_DATABASE_URL: neon.url("shop"), DATABASE_URL: local.url("not_yet") },
+    });
+    expect(errors(absent.checks)).toEqual([]);
+    expect(absent.exitCode).toBe(0);
+    expect(absent.checks.find(({ code }) => code === "DATABASE_ABSENT")).toMatchObject({
+      ok: false,
+      severity: "notice",
+      variable: "DATABASE_URL",
+      message: expect.stringMatching(
+        /^DATABASE_URL is answered by 127\.0\.0\.1:\d+\/not_yet, PostgreSQL \d+\.\d+, which has no such database yet$/,
+      ),
+      hint: "`pgscrub sync` makes it.",
+    });
+    expect(absent.checks).toContainEqual(
+      expect.objectContaining({ code: "SERVER", ok: true, variable: "PRODUCTION_DATABASE_URL" }),
+    );
+  });
+
+  test("never takes a database that production's server lacks for one that is not there yet", async () => {
+    const env = { PRODUCTION_DATABASE_URL: neon.url("shop"), DATABASE_URL: neon.url("not_yet") };
+    const managed = await judge({ env });
+    expect(managed.exitCode).toBe(77);
+    expect(errors(managed.checks)).toEqual([
+      "POINTS_AT_PRODUCTION DATABASE_URL DATABASE_URL leads development to production: the server that answers at 127.0.0.1:PORT/not_yet is production's own, with another database",
+    ]);
+    const production = await judge({
+      env: { PRODUCTION_DATABASE_URL: local.url("not_yet"), DATABASE_URL: local.url("shop_dev") },
+    });
+    expect(production.exitCode).toBe(69);
+    expect(errors(production.checks).join()).toContain("SERVER PRODUCTION_DATABASE_URL");
+  });
+
   test("counts a server that cannot be asked as a failure of its own (69), and other failures first", async () => {
     const gone = "postgres://me:hunter22@127.0.0.1:1/shop";
     const { exitCode, checks } = await judge({ env: { DATABASE_URL: gone } });
@@ -134,6 +168,11 @@ describe("--pin", () => {
       neon: { projectId: "p-1", branchId: "br-1", endpointId: "ep-1", timelineId: "t-1" },
     });
     expect(readFileSync(file, "utf8")).not.toContain("sesame");
+    // A laptop on which nothing was synced yet.
+    const first = emptyFolder();
+    const fresh = { ...env, DATABASE_URL: local.url("not_yet") };
+    expect(await judge({ env: fresh, directory: first, isPinning: true })).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(first, ".pgscrub", "production.json"), "utf8")).toBe(readFileSync(file, "utf8"));
     // Only DATABASE_URL is left to tell.
     const after = await judge({ env: { DATABASE_URL: neon.url("shop") }, directory });
     expect(after.exitCode).toBe(77);

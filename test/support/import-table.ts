@@ -24,6 +24,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   { area: "errors.ts", may: BASE, neverPackages: PG },
   { area: "events.ts", may: BASE, neverPackages: PG },
   { area: "redacted.ts", may: BASE, neverPackages: PG },
+  { area: "byte-size.ts", may: [], neverPackages: PG },
   { area: "postgres", may: ["errors.ts", "redacted.ts"] },
   { area: "pipeline/codec", may: ["errors.ts"], neverPackages: [...PG, ...STREAMS] },
   {
@@ -75,7 +76,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   {
     area: "target",
     // Where the manifest lives: names alone.
-    may: ["postgres", "catalog", "verify/manifest.ts", "errors.ts", "redacted.ts"],
+    may: ["postgres", "catalog", "verify/manifest.ts", "byte-size.ts", "errors.ts", "redacted.ts"],
     never: ["pipeline/transform"],
   },
   {
@@ -134,7 +135,14 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
   {
     area: "report",
     // The data it renders: files of types with the small functions that name their objects.
-    may: ["catalog/catalog.ts", "plan/plan.ts", "rules/diagnostics.ts", "errors.ts", "redacted.ts"],
+    may: [
+      "catalog/catalog.ts",
+      "plan/plan.ts",
+      "rules/diagnostics.ts",
+      "byte-size.ts",
+      "errors.ts",
+      "redacted.ts",
+    ],
     never: ["postgres", "pipeline"],
     neverPackages: PG,
   },
@@ -153,6 +161,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "target/guard.ts",
       "target/sql-lexer.ts",
       "target/split-statements.ts",
+      "byte-size.ts",
       "errors.ts",
     ],
     never: ["pipeline", "rules", "plan", "run", "cli"],
@@ -166,6 +175,7 @@ export const IMPORT_TABLE: readonly ImportRule[] = [
       "deploy/check.ts",
       "environment",
       "throwaway/optional-package.ts",
+      "byte-size.ts",
       "errors.ts",
     ],
     never: ["pipeline", "plan", "run", "cli"],

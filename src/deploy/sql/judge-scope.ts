@@ -1,4 +1,5 @@
 // What every judge is given: the state of the tables, the file being read, and where hazards go.
+import { formatBytes } from "../../byte-size.ts";
 import type { FoundHazard, StatementHazard } from "./hazard.ts";
 import type { SeenTable, TableStates } from "./table-state.ts";
 
@@ -52,12 +53,12 @@ export function blockSeverity(table: SeenTable): "error" | "warning" | undefined
   return table.totalBytes !== undefined && table.totalBytes < SMALL_TABLE_BYTES ? "warning" : "error";
 }
 
-/** ` (about 1,200 rows, 3 MB)` for the end of a message; empty where production was not asked. */
+/** ` (about 1,200 rows, 3.1 MB)` for the end of a message; empty where production was not asked. */
 export function sizeNote(table: SeenTable): string {
   if (table.totalBytes === undefined) return "";
   const rows =
     table.estimatedRows === undefined
       ? ""
       : `about ${Math.round(table.estimatedRows).toLocaleString("en-US")} rows, `;
-  return ` (${rows}${Math.max(1, Math.round(table.totalBytes / 1e6)).toLocaleString("en-US")} MB in production)`;
+  return ` (${rows}${formatBytes(table.totalBytes)} in production)`;
 }

@@ -3,14 +3,15 @@
 import type { Client } from "pg";
 import { PgscrubError } from "../../errors.ts";
 import {
-  applyDumpSettings,
-  DUMP_SETTINGS,
   destroyClient,
   endClient,
+  LOCAL_DUMP_SETTINGS,
+  NO_LIMITS,
   openClient,
 } from "../../postgres/connect.ts";
 import type { ConnectionTarget } from "../../postgres/connection-string.ts";
 import { quoteLiteral, quoteQualified } from "../../postgres/identifier.ts";
+import { firstAnswer, readPooling, refusePooler } from "../../postgres/own-session.ts";
 import { queryTogether } from "../../postgres/query-together.ts";
 import { errorFacts, serverError } from "../../postgres/server-error.ts";
 import { USER_RELATION } from "../../postgres/user-relation.ts";
@@ -22,6 +23,13 @@ const TABLE_NAMES = `
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND ${USER_RELATION}
   ORDER BY c.oid`;
+
+/** A table as TABLE_NAMES tells of it. */
+interface ListedTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly oid: string;
+}
 
 /** Somebody waits for one of the locks that this session holds, longer than the milliseconds in $1. */
 const LONG_WAITERS = `
@@ -51,17 +59,19 @@ export interface Snapshot {
   release(): Promise<void>;
 }
 
-/** Locks every user table ACCESS SHARE, then takes and exports the snapshot; SOURCE_BLOCKED when a lock is not to be had. */
+/**
+ * Locks every user table ACCESS SHARE, then takes and exports the snapshot; SOURCE_BLOCKED when a lock is not to be had,
+ * POOLER_REFUSED where sessions are shared. Every setting ends with its transaction.
+ */
 export async function openSnapshot(source: ConnectionTarget, options: SnapshotOptions): Promise<Snapshot> {
   for (let attempt = 1; ; attempt++) {
-    const client = await openClient(source, {
-      role: "source",
-      insecureTls: options.insecureTls,
-      signal: options.signal,
-    });
+    const { insecureTls, signal } = options;
+    const open = (): Promise<Client> => openClient(source, { role: "source", insecureTls, signal });
+    const client = await open();
     try {
-      await applyDumpSettings(client);
-      const id = await lockAndExport(client, options);
+      const { tables, backendPid } = await listTables(client);
+      refusePooler(await readPooling(client, backendPid, open), source, "source");
+      const id = await lockAndExport(client, tables, options);
       if (id !== undefined) return watchSnapshot(source, client, id, options);
     } catch (error) {
       destroyClient(client);
@@ -80,25 +90,46 @@ export async function openSnapshot(source: ConnectionTarget, options: SnapshotOp
   }
 }
 
+/** Every user table, and the process that answered. */
+async function listTables(client: Client): Promise<{ tables: readonly ListedTable[]; backendPid: number }> {
+  const statements = [
+    "BEGIN READ ONLY",
+    LOCAL_DUMP_SETTINGS,
+    TABLE_NAMES,
+    "SELECT pg_catalog.pg_backend_pid() AS pid",
+    "COMMIT",
+  ];
+  const answers = await firstAnswer(client, () => queryTogether(client, statements));
+  return { tables: answers[2]?.rows ?? [], backendPid: Number(answers[3]?.rows[0]?.pid) };
+}
+
 /** The exported snapshot, or undefined when the set of tables changed between listing and locking. */
-async function lockAndExport(client: Client, options: SnapshotOptions): Promise<string | undefined> {
-  const listed = await client.query<{ schema: string; name: string; oid: string }>(TABLE_NAMES);
-  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  await client.query(`SET LOCAL lock_timeout = ${Math.max(1, Math.round(options.maxBlockMs))}`);
+async function lockAndExport(
+  client: Client,
+  listed: readonly ListedTable[],
+  options: SnapshotOptions,
+): Promise<string | undefined> {
+  await queryTogether(client, [
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    ...NO_LIMITS,
+    `SET LOCAL lock_timeout = ${Math.max(1, Math.round(options.maxBlockMs))}`,
+  ]);
   // LOCK TABLE takes no snapshot (PostgreSQL manual, LOCK): the locks stand before the snapshot does.
-  if (listed.rows.length > 0) {
-    const names = listed.rows.map((row) => `ONLY ${quoteQualified(row.schema, row.name)}`);
+  if (listed.length > 0) {
+    const names = listed.map((row) => `ONLY ${quoteQualified(row.schema, row.name)}`);
     try {
       await client.query(`LOCK TABLE ${names.join(", ")} IN ACCESS SHARE MODE`);
     } catch (error) {
       throw lockError(error);
     }
   }
-  await client.query("SET LOCAL lock_timeout = 0");
-  const exported = await client.query<{ id: string }>("SELECT pg_catalog.pg_export_snapshot() AS id");
-  const seen = await client.query<{ schema: string; name: string; oid: string }>(TABLE_NAMES);
-  const same = JSON.stringify(seen.rows) === JSON.stringify(listed.rows);
-  return same ? exported.rows[0]?.id : undefined;
+  const [, exported, seen] = await queryTogether(client, [
+    LOCAL_DUMP_SETTINGS,
+    "SELECT pg_catalog.pg_export_snapshot() AS id",
+    TABLE_NAMES,
+  ]);
+  const same = JSON.stringify(seen?.rows) === JSON.stringify(listed);
+  return same ? String(exported?.rows[0]?.id) : undefined;
 }
 
 function lockError(error: unknown): PgscrubError {
@@ -204,12 +235,13 @@ export async function openSnapshotReader(
   { insecureTls, signal }: Pick<SnapshotOptions, "insecureTls" | "signal">,
 ): Promise<Client> {
   const reader = await openClient(source, { role: "source", insecureTls, signal });
+  const adopt = [
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    `SET TRANSACTION SNAPSHOT ${quoteLiteral(id)}`,
+    LOCAL_DUMP_SETTINGS,
+  ];
   try {
-    await queryTogether(reader, [
-      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-      `SET TRANSACTION SNAPSHOT ${quoteLiteral(id)}`,
-      DUMP_SETTINGS,
-    ]);
+    await firstAnswer(reader, () => queryTogether(reader, adopt));
     return reader;
   } catch (error) {
     destroyClient(reader);

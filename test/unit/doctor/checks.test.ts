@@ -6,6 +6,7 @@ import { readerRoleSql } from "../../../src/doctor/reader-role.ts";
 import { judgeSettings } from "../../../src/doctor/settings-advice.ts";
 import { judgeSource } from "../../../src/doctor/source-checks.ts";
 import { parseConnectionString } from "../../../src/postgres/connection-string.ts";
+import type { Pooling } from "../../../src/postgres/own-session.ts";
 
 const identity = {
   systemIdentifier: "7",
@@ -34,26 +35,28 @@ const facts: SourceFacts = {
   extensions: [],
   largeObjects: 0,
   freeConnections: 90,
-  isThroughProxy: false,
 };
 const at = (url: string) => parseConnectionString(url, "of the test");
-const pooler = (changed: Partial<SourceFacts>, url: string): string | undefined =>
-  judgeSource({ ...facts, ...changed }, at(url)).find(({ code }) => code === "source-pooler")?.state;
+const pooler = (pooling: Pooling, url: string, changed: Partial<SourceFacts> = {}): string | undefined =>
+  judgeSource({ ...facts, ...changed }, at(url), pooling).find(({ code }) => code === "source-pooler")?.state;
 
 describe("judgeSource", () => {
-  test("recognises poolers by name and by who answers; Neon's own proxy is none", () => {
-    expect(pooler({}, "postgres://r@db.example.test/app")).toBe("passed");
-    expect(pooler({ isThroughProxy: true }, "postgres://r@db.example.test:6432/app")).toBe("failed");
-    expect(pooler({}, "postgres://r@aws-0.pooler.supabase.com:6543/app")).toBe("failed");
-    expect(pooler({}, "postgres://r@ep-a-1-pooler.eu.aws.neon.tech/app")).toBe("notice");
-    const neon = { isThroughProxy: true, identity: { ...identity, managed: "neon" as const } };
-    expect(pooler(neon, "postgres://r@ep-a-1.eu.aws.neon.tech/app")).toBe("passed");
+  test("is red behind a pooler that shares sessions, and mentions one that keeps them; Neon's own proxy is none", () => {
+    expect(pooler("direct", "postgres://r@db.example.test/app")).toBe("passed");
+    expect(pooler("shared", "postgres://r@db.example.test:6432/app")).toBe("failed");
+    expect(pooler("shared", "postgres://r@ep-a-1-pooler.eu.aws.neon.tech/app")).toBe("failed");
+    expect(pooler("kept", "postgres://r@db.example.test:6432/app")).toBe("notice");
+    expect(pooler("direct", "postgres://r@ep-a-1-pooler.eu.aws.neon.tech/app")).toBe("notice");
+    const neon = { identity: { ...identity, managed: "neon" as const } };
+    expect(pooler("kept", "postgres://r@ep-a-1.eu.aws.neon.tech/app", neon)).toBe("passed");
+    expect(pooler("shared", "postgres://r@ep-a-1.eu.aws.neon.tech/app", neon)).toBe("failed");
   });
 
   test("is red where writes are possible, and where connections are scarce", () => {
     const red = judgeSource(
       { ...facts, isReadOnlySession: false, freeConnections: 2 },
       at("postgres://r@h.example.test/app"),
+      "direct",
     );
     expect(
       red.filter(({ state }) => state === "failed").map(({ code, exitCode }) => [code, exitCode]),
@@ -67,6 +70,7 @@ describe("judgeSource", () => {
     const old = judgeSource(
       { ...facts, identity: { ...identity, serverVersion: 130_010 } },
       at("postgres://r@h.example.test/app"),
+      "direct",
     );
     expect(old).toContainEqual({
       code: "source-version",

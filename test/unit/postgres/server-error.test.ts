@@ -212,7 +212,7 @@ describe("describeFacts", () => {
 
 describe("the hint", () => {
   test.each<[unknown, "source" | "target" | undefined, string | undefined]>([
-    [databaseError("57P01"), undefined, "Run the command again; nothing was swapped in."],
+    [databaseError("57P01"), undefined, "Run the command again."],
     [databaseError("53100"), undefined, "Free space on the server's disk, then run the command again."],
     [
       databaseError("42501"),

@@ -272,3 +272,18 @@ scrub-rules.yaml:2:67 error[RULES_UNKNOWN_KEY]: there is no key wen beside a mas
 hint: Did you mean when?`);
   });
 });
+
+test.each([
+  ["emial", "Did you mean email?"],
+  ["person.fullname", "Did you mean person.full_name?"],
+  ["first_name", "Did you mean person.first_name?"],
+  ["fullName", "Did you mean person.full_name?"],
+  ["ctiy", "Did you mean address.city?"],
+])("the hint for the masker %s is: %s", (masker, hint) => {
+  expect(complain(`version: 1\ntables: {User: {columns: {email: ${masker}}}}`)).toContain(`\nhint: ${hint}`);
+});
+
+test("a masker that is like none is told all that there are", () => {
+  const text = complain("version: 1\ntables: {User: {columns: {email: bogusthing}}}");
+  expect(text).toMatch(/\nhint: The maskers are keep, null, .*, js\.$/m);
+});

@@ -328,7 +328,7 @@ COMMIT;`;
       line: 1,
       object: "public.User.x",
       message:
-        "public.User.x is NOT NULL without a default: adding it fails on the rows that are there (about 1,000 rows, 2,000 MB in production)",
+        "public.User.x is NOT NULL without a default: adding it fails on the rows that are there (about 1,000 rows, 2.0 GB in production)",
       safeWay: [
         "First deploy: add the column without NOT NULL (or with a default), let the application write it, and fill the old rows.",
         "Second deploy: SET NOT NULL when no row holds NULL any more.",
