@@ -38,8 +38,22 @@ export interface TappedSource {
 
 const ALL = { where: undefined, tail: undefined, nulls: new Map<string, string>() };
 
-/** Collects from every table that arrives; nothing of the source is held any longer when it returns. */
+/**
+ * Collects from every table that arrives; nothing of the source is held any longer when it returns. The caller closes the
+ * evidence.
+ */
 export async function tapSource(options: TapSourceOptions): Promise<TappedSource> {
+  const evidence = collectEvidence(newEvidenceSetup(options.rules));
+  try {
+    const planned = await tapTables(options, evidence);
+    return { planned, evidence };
+  } catch (error) {
+    evidence.close();
+    throw error;
+  }
+}
+
+async function tapTables(options: TapSourceOptions, evidence: CollectedEvidence): Promise<PlannedSource> {
   const { rules, reporter } = options;
   const snapshot = await openSnapshot(options.source, options);
   const ending = new AbortController();
@@ -48,7 +62,6 @@ export async function tapSource(options: TapSourceOptions): Promise<TappedSource
   try {
     const version = await serverVersion(snapshot.client);
     const planned = await planOver(snapshot.client, rules, version);
-    const evidence = collectEvidence(newEvidenceSetup(rules));
     await evidence.readConstraints(snapshot.client);
     const queue = planned.plan.tables
       .filter(({ table, rows }) => table.kind === "leaf" && rows !== "none")
@@ -69,7 +82,7 @@ export async function tapSource(options: TapSourceOptions): Promise<TappedSource
     };
     const workers = Array.from({ length: options.jobs }, work);
     await Promise.race([Promise.all(workers), whenAborted(signal)]);
-    return { planned, evidence };
+    return planned;
   } catch (error) {
     ending.abort(error);
     throw error;
