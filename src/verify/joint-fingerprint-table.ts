@@ -89,7 +89,7 @@ export function attachJointTable(memory: SharedArrayBuffer): JointFingerprintTab
   let filter = new Int32Array(memory, FILTER_AT * 4, 0);
   const wordOf = (at: number): number => words[at] ?? 0;
 
-  const size = (): number => Atomics.load(words, WORD.held) + Atomics.load(words, WORD.spilled);
+  const size = (): number => wordOf(WORD.held) + wordOf(WORD.spilled);
 
   function locked<Result>(work: () => Result): Result {
     lockJoint(words);
@@ -127,16 +127,16 @@ export function attachJointTable(memory: SharedArrayBuffer): JointFingerprintTab
     if (wordOf(WORD.filterBlocks) === 0 || size() > wordOf(WORD.filterRoom)) makeFilter();
   }
 
-  /** Adds a hash that is not in memory. */
-  function addUnheld(lo: number, hi: number, code: number, maxSize: number): boolean {
+  /** Adds a hash that is not in memory to an empty slot. */
+  function addUnheld(slot: number, lo: number, hi: number, code: number, maxSize: number): boolean {
     if (size() >= maxSize) {
       words[WORD.dropped] = wordOf(WORD.dropped) + 1;
       return false;
     }
-    if (wordOf(WORD.held) >= wordOf(WORD.mostHeld) || !segments.add(lo, hi, code)) {
+    if (wordOf(WORD.held) >= wordOf(WORD.mostHeld) || !segments.add(slot, lo, hi, code)) {
       if (runs.isCrowded) runs.join();
       runs.write(segments);
-      segments.add(lo, hi, code);
+      segments.add(segments.slotOf(lo, hi), lo, hi, code);
     }
     words[WORD.version] = wordOf(WORD.version) + 1;
     if (wordOf(WORD.filterBlocks) > 0) addToFilter(currentFilter(), lo, hi);
@@ -201,7 +201,7 @@ export function attachJointTable(memory: SharedArrayBuffer): JointFingerprintTab
       try {
         const slot = segments.slotOf(lo, hi);
         const held = segments.codeAt(slot);
-        if (held === 0) return addUnheld(lo, hi, code, maxSize);
+        if (held === 0) return addUnheld(slot, lo, hi, code, maxSize);
         if (held === wordOf(WORD.weaker) && held !== code) {
           segments.setCode(slot, code);
           words[WORD.version] = wordOf(WORD.version) + 1;
@@ -234,7 +234,7 @@ export function attachJointTable(memory: SharedArrayBuffer): JointFingerprintTab
       return Atomics.load(words, WORD.version);
     },
     get size() {
-      return size();
+      return Atomics.load(words, WORD.held) + Atomics.load(words, WORD.spilled);
     },
     get dropped() {
       return Atomics.load(words, WORD.dropped);

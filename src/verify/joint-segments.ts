@@ -13,6 +13,7 @@ import {
 } from "./joint-layout.ts";
 
 const FULLEST_SLOTS = 432;
+const SEGMENT_BITS = Math.log2(SEGMENT_SLOTS);
 
 export interface JointSegments {
   /** Slot of a hash, or the empty slot where it would go. */
@@ -20,8 +21,8 @@ export interface JointSegments {
   /** Code in a slot, 0: empty. */
   codeAt(slot: number): number;
   setCode(slot: number, code: number): void;
-  /** Adds a hash that is not there; false when there is no room for it. */
-  add(lo: number, hi: number, code: number): boolean;
+  /** Adds a hash to the empty slot where `slotOf` said that it goes; false when there is no room for it. */
+  add(slot: number, lo: number, hi: number, code: number): boolean;
   /** Calls `visit` for each hash whose first `bits` bits are `prefix`; nothing may be added meanwhile. */
   forEach(prefix: number, bits: number, visit: (lo: number, hi: number, code: number) => void): void;
   /** Forgets every hash; the segments stay for the next ones, which are spread alike. */
@@ -47,8 +48,8 @@ export function jointSegments(memory: SharedArrayBuffer): JointSegments {
     }
   }
 
-  function fill(segment: number, lo: number, hi: number, code: number): void {
-    const slot = slotIn(segment, lo, hi);
+  function fill(slot: number, lo: number, hi: number, code: number): void {
+    const segment = slot >>> SEGMENT_BITS;
     words[HALVES_AT + slot * 2] = lo;
     words[HALVES_AT + slot * 2 + 1] = hi;
     codes[slot] = code;
@@ -78,7 +79,9 @@ export function jointSegments(memory: SharedArrayBuffer): JointSegments {
     words[FILLED_AT + segment] = 0;
     for (let slot = 0; slot < SEGMENT_SLOTS; slot++) {
       const heldHi = heldHalves[slot * 2 + 1] ?? 0;
-      if (heldHi !== 0) fill(segmentOf(heldHi), heldHalves[slot * 2] ?? 0, heldHi, heldCodes[slot] ?? 0);
+      if (heldHi === 0) continue;
+      const heldLo = heldHalves[slot * 2] ?? 0;
+      fill(slotIn(segmentOf(heldHi), heldLo, heldHi), heldLo, heldHi, heldCodes[slot] ?? 0);
     }
     return true;
   }
@@ -89,11 +92,13 @@ export function jointSegments(memory: SharedArrayBuffer): JointSegments {
     setCode(slot, code) {
       codes[slot] = code;
     },
-    add(lo, hi, code) {
-      while (wordOf(FILLED_AT + segmentOf(hi)) >= FULLEST_SLOTS) {
-        if (!split(segmentOf(hi), hi)) return false;
+    add(slot, lo, hi, code) {
+      let free = slot;
+      while (wordOf(FILLED_AT + (free >>> SEGMENT_BITS)) >= FULLEST_SLOTS) {
+        if (!split(free >>> SEGMENT_BITS, hi)) return false;
+        free = slotIn(segmentOf(hi), lo, hi);
       }
-      fill(segmentOf(hi), lo, hi, code);
+      fill(free, lo, hi, code);
       words[WORD.held] = wordOf(WORD.held) + 1;
       return true;
     },
