@@ -4,7 +4,7 @@
 
 import { addToFilter, filterBlocks, foldedWords, foldFilter, mayBeFiltered } from "./fingerprint-filter.ts";
 import type { FingerprintTable } from "./fingerprint-table.ts";
-import { closeJointFiles, descriptorOf, openJointFiles, tooShort } from "./joint-files.ts";
+import { closeJointFiles, nonceOf, openJointFiles, tooShort } from "./joint-files.ts";
 import {
   FILTER_AT,
   JOINED_BITS,
@@ -153,7 +153,8 @@ export function attachJointTable(memory: SharedArrayBuffer): JointFingerprintTab
   function spilledCode(lo: number, hi: number, held: number): number {
     let known = held;
     for (;;) {
-      let descriptor: number;
+      let file: number;
+      let nonce: number;
       let joinings: number;
       let version: number;
       let first: number;
@@ -168,14 +169,15 @@ export function attachJointTable(memory: SharedArrayBuffer): JointFingerprintTab
         const answer = answers.find(lo, hi, version);
         if (answer !== -1) return answer;
         joinings = wordOf(WORD.joinings);
-        descriptor = descriptorOf(words, wordOf(WORD.joinedFile));
+        file = wordOf(WORD.joinedFile);
+        nonce = nonceOf(words, file);
         const block = JOINED_INDEX_AT + (hi >>> (32 - JOINED_BITS));
         first = wordOf(block);
         count = wordOf(block + 1) - first;
       } finally {
         unlockJoint(words);
       }
-      const older = count > 0 ? runs.findAt(descriptor, first, count, lo, hi) : 0;
+      const older = count > 0 ? runs.findAt(file, nonce, first, count, lo, hi) : 0;
       if (Atomics.load(words, WORD.joinings) === joinings) {
         if (older === -1) throw tooShort();
         const code = joinedCode(older, known);

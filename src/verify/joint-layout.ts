@@ -30,6 +30,10 @@ export const WORD = {
   /** Three descriptors, -1: none, and why there is none. */
   files: 17,
   openError: 20,
+  /** What each file is written under, another one whenever it is begun anew; the last one given; and the key of all. */
+  nonces: 21,
+  lastNonce: 24,
+  fileKey: 25,
 } as const;
 
 export const SEGMENT_SLOTS = 512;
@@ -66,6 +70,10 @@ const MOST_WAITS = 60_000;
 
 /** Locks the table; BUG when a thread ended that held it. */
 export function lockJoint(words: Int32Array): void {
+  if (Atomics.compareExchange(words, WORD.lock, 0, 1) !== 0) waitForLock(words);
+}
+
+function waitForLock(words: Int32Array): void {
   let beat = Atomics.load(words, WORD.beat);
   for (let waits = 0; waits < MOST_WAITS; waits++) {
     for (let tries = 0; tries < TRIES; tries++) {

@@ -10,11 +10,12 @@ import {
   pushHash,
   sortIntoBlocks,
 } from "./fingerprint-blocks.ts";
-import { descriptorOf, emptyFile, hasReadWords, readWords, thirdFile, writeWords } from "./joint-files.ts";
+import { type JointFiles, jointFiles, thirdFile } from "./joint-files.ts";
 import { JOINED_BITS, JOINED_INDEX_AT, MOST_RUNS, RUN_COUNTS_AT, WORD } from "./joint-layout.ts";
 import type { JointSegments } from "./joint-segments.ts";
 
-const RUN_INDEX_WORDS = (1 << LEAST_BLOCK_BITS) + 1;
+/** One more would do: so positions stay multiples of 8 bytes, as the files want them. */
+const RUN_INDEX_WORDS = (1 << LEAST_BLOCK_BITS) + 2;
 const JOINED_BLOCKS = 1 << JOINED_BITS;
 /** Hashes that are sorted at a time, about: they fit the processor's cache. */
 const SORTED_AT_ONCE = 1 << 14;
@@ -23,7 +24,7 @@ const READ_WORDS = 1 << 16;
 
 /** A run as it is joined. */
 interface Source {
-  readonly descriptor: number;
+  readonly file: number;
   readonly offset: number;
   readonly index: Int32Array;
   readonly bits: number;
@@ -42,12 +43,13 @@ export interface JointRuns {
    * Code of a hash among `count` entries of the joined run from the entry `first` on, without the lock; 0: not there, -1:
    * the file is no longer that of the joined run.
    */
-  findAt(descriptor: number, first: number, count: number, lo: number, hi: number): number;
+  findAt(file: number, nonce: number, first: number, count: number, lo: number, hi: number): number;
 }
 
 /** The runs of the table in `memory`. */
 export function jointRuns(memory: SharedArrayBuffer): JointRuns {
   const words = new Int32Array(memory);
+  const files = jointFiles(words);
   const joinedIndex = words.subarray(JOINED_INDEX_AT, JOINED_INDEX_AT + JOINED_BLOCKS + 1);
   let block = new Int32Array(1024);
   const wordOf = (at: number): number => words[at] ?? 0;
@@ -65,16 +67,16 @@ export function jointRuns(memory: SharedArrayBuffer): JointRuns {
   function sources(): Source[] {
     const found: Source[] = [];
     if (wordOf(WORD.joined) > 0) {
-      const descriptor = descriptorOf(words, wordOf(WORD.joinedFile));
-      found.push({ descriptor, offset: 0, index: joinedIndex.slice(), bits: JOINED_BITS });
+      const file = wordOf(WORD.joinedFile);
+      found.push({ file, offset: 0, index: joinedIndex.slice(), bits: JOINED_BITS });
     }
-    const descriptor = descriptorOf(words, wordOf(WORD.runsFile));
+    const file = wordOf(WORD.runsFile);
     let offset = 0;
     for (let run = 0; run < wordOf(WORD.runs); run++) {
       const index = new Int32Array(RUN_INDEX_WORDS);
       const indexAt = offset + wordOf(RUN_COUNTS_AT + run) * ENTRY_BYTES;
-      readWords(descriptor, index, RUN_INDEX_WORDS, indexAt);
-      found.push({ descriptor, offset, index, bits: LEAST_BLOCK_BITS });
+      files.read(file, index, RUN_INDEX_WORDS, indexAt);
+      found.push({ file, offset, index, bits: LEAST_BLOCK_BITS });
       offset = indexAt + RUN_INDEX_WORDS * 4;
     }
     return found;
@@ -85,7 +87,7 @@ export function jointRuns(memory: SharedArrayBuffer): JointRuns {
       return wordOf(WORD.runs) === MOST_RUNS;
     },
     write(segments) {
-      const descriptor = descriptorOf(words, wordOf(WORD.runsFile));
+      const file = wordOf(WORD.runsFile);
       const count = wordOf(WORD.held);
       const offset = offsetOf(wordOf(WORD.runs));
       const prefixBits = prefixBitsFor(count);
@@ -101,11 +103,11 @@ export function jointRuns(memory: SharedArrayBuffer): JointRuns {
         if (entries.length < gathered.slots * 2) entries = new Int32Array(gathered.slots * 3);
         const room = { entries, index, starts };
         const sorted = sortIntoBlocks(gathered, LEAST_BLOCK_BITS, prefix, prefixBits, before, room);
-        writeWords(descriptor, entries, sorted * 2, offset + before * ENTRY_BYTES);
+        files.write(file, entries, sorted * 2, offset + before * ENTRY_BYTES);
         before += sorted;
         beat();
       }
-      writeWords(descriptor, index, RUN_INDEX_WORDS, offset + count * ENTRY_BYTES);
+      files.write(file, index, RUN_INDEX_WORDS, offset + count * ENTRY_BYTES);
       words[RUN_COUNTS_AT + wordOf(WORD.runs)] = count;
       words[WORD.runs] = wordOf(WORD.runs) + 1;
       words[WORD.spilled] = wordOf(WORD.spilled) + count;
@@ -115,8 +117,9 @@ export function jointRuns(memory: SharedArrayBuffer): JointRuns {
       const old = wordOf(WORD.joinedFile);
       const fresh = thirdFile(wordOf(WORD.runsFile), old);
       const index = new Int32Array(JOINED_BLOCKS + 1);
-      const into = descriptorOf(words, fresh);
-      const count = joinSources(sources(), wordOf(WORD.spilled), wordOf(WORD.weaker), into, index, beat);
+      // What an attempt that failed has left there is neither read nor written over under the same nonce.
+      files.empty(fresh);
+      const count = joinSources(words, files, sources(), fresh, index, beat);
       joinedIndex.set(index);
       words[WORD.joined] = count;
       words[WORD.spilled] = count;
@@ -124,18 +127,18 @@ export function jointRuns(memory: SharedArrayBuffer): JointRuns {
       words[WORD.joinedFile] = fresh;
       // Who reads in the old file now sees afterwards that it is not the joined one any more.
       Atomics.add(words, WORD.joinings, 1);
-      emptyFile(descriptorOf(words, old));
-      emptyFile(descriptorOf(words, wordOf(WORD.runsFile)));
+      files.empty(old);
+      files.empty(wordOf(WORD.runsFile));
     },
     forEach(visit) {
       const count = wordOf(WORD.joined);
       if (count === 0) return;
-      const descriptor = descriptorOf(words, wordOf(WORD.joinedFile));
+      const file = wordOf(WORD.joinedFile);
       const read = new Int32Array(READ_WORDS);
       let at = 0;
       for (let from = 0; from < count; from += READ_WORDS / 2) {
         const some = Math.min(READ_WORDS / 2, count - from);
-        readWords(descriptor, read, some * 2, from * ENTRY_BYTES);
+        files.read(file, read, some * 2, from * ENTRY_BYTES);
         for (let entry = 0; entry < some; entry++) {
           while ((joinedIndex[at + 1] ?? 0) <= from + entry) at++;
           const word = read[entry * 2 + 1] ?? 0;
@@ -144,9 +147,9 @@ export function jointRuns(memory: SharedArrayBuffer): JointRuns {
         beat();
       }
     },
-    findAt(descriptor, first, count, lo, hi) {
+    findAt(file, nonce, first, count, lo, hi) {
       if (block.length < count * 2) block = new Int32Array(count * 3);
-      if (!hasReadWords(descriptor, block, count * 2, first * ENTRY_BYTES)) return -1;
+      if (!files.hasRead(file, nonce, block, count * 2, first * ENTRY_BYTES)) return -1;
       return findInBlock(block, count, lo, hi);
     },
   };
@@ -161,14 +164,15 @@ function prefixBitsFor(count: number): number {
 
 /** Writes each hash of the sources once, sorted into the blocks of a joined run. Returns how many there are. */
 function joinSources(
+  words: Int32Array,
+  files: JointFiles,
   sources: readonly Source[],
-  most: number,
-  weaker: number,
   into: number,
   index: Int32Array,
   beat: () => void,
 ): number {
-  const prefixBits = prefixBitsFor(most);
+  const weaker = words[WORD.weaker] ?? 0;
+  const prefixBits = prefixBitsFor(words[WORD.spilled] ?? 0);
   const starts = new Int32Array((JOINED_BLOCKS >> prefixBits) + 1);
   const table: HashSlots = { halves: new Int32Array(0), codes: new Uint8Array(0), slots: 0 };
   let read = new Int32Array(0);
@@ -181,10 +185,10 @@ function joinSources(
     clearTable(table, expected);
     if (entries.length < expected * 2) entries = new Int32Array(expected * 3);
     if (read.length < entries.length) read = new Int32Array(entries.length);
-    for (const source of sources) takeSlice(source, prefix, prefixBits, read, table, weaker);
+    for (const source of sources) takeSlice(files, source, prefix, prefixBits, read, table, weaker);
     const room = { entries, index, starts };
     const sorted = sortIntoBlocks(table, JOINED_BITS, prefix, prefixBits, before, room);
-    writeWords(into, entries, sorted * 2, before * ENTRY_BYTES);
+    files.write(into, entries, sorted * 2, before * ENTRY_BYTES);
     before += sorted;
     beat();
   }
@@ -212,6 +216,7 @@ function clearTable(table: HashSlots, count: number): void {
 
 /** Adds the hashes of one prefix to a table: what is known keeps its code, unless that is the weaker one. */
 function takeSlice(
+  files: JointFiles,
   source: Source,
   prefix: number,
   prefixBits: number,
@@ -219,11 +224,11 @@ function takeSlice(
   { halves, codes, slots }: HashSlots,
   weaker: number,
 ): void {
-  const { descriptor, offset, index, bits } = source;
+  const { file, offset, index, bits } = source;
   const first = sliceStart(source, prefix, prefixBits);
   const end = sliceEnd(source, prefix, prefixBits);
   if (end === first) return;
-  readWords(descriptor, read, (end - first) * 2, offset + first * ENTRY_BYTES);
+  files.read(file, read, (end - first) * 2, offset + first * ENTRY_BYTES);
   let block = prefix << (bits - prefixBits);
   for (let entry = first; entry < end; entry++) {
     while ((index[block + 1] ?? 0) <= entry) block++;
