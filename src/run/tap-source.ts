@@ -24,6 +24,8 @@ export interface TapSourceOptions {
   readonly insecureTls: boolean;
   /** Tables read at once. */
   readonly jobs: number;
+  /** Fingerprints of the source's values in memory at most; left out: what 40 MB hold. */
+  readonly mostFingerprintsHeld?: number | undefined;
   readonly maxBlockMs: number;
   /** No byte moves for this long: the connection counts as dead. */
   readonly watchdogMs: number;
@@ -43,7 +45,7 @@ const ALL = { where: undefined, tail: undefined, nulls: new Map<string, string>(
  * evidence.
  */
 export async function tapSource(options: TapSourceOptions): Promise<TappedSource> {
-  const evidence = collectEvidence(newEvidenceSetup(options.rules));
+  const evidence = collectEvidence(newEvidenceSetup(options.rules, options.mostFingerprintsHeld));
   try {
     const planned = await tapTables(options, evidence);
     return { planned, evidence };

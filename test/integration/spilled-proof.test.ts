@@ -7,7 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { PgscrubError } from "../../src/errors.ts";
 import type { SyncOptions } from "../../src/run/run-options.ts";
 import { sync } from "../../src/sync.ts";
-import { column, createDatabase, databaseNames } from "../support/databases.ts";
+import { SYNC_DEFAULTS } from "../../src/sync-defaults.ts";
+import { type VerifyOptions, verify } from "../../src/verify-target.ts";
+import { column, createDatabase, databaseNames, withClient } from "../support/databases.ts";
 import { type EmbeddedServer, startServer } from "../support/embedded-server.ts";
 import { rulesFile } from "../support/small-source.ts";
 import { syncOptions } from "../support/sync-options.ts";
@@ -48,6 +50,7 @@ afterEach(() => {
 
 /** Options of a run whose temporary folder is the test's; its rules lie elsewhere. */
 function optionsFor(from: string, to: string, changes: Partial<SyncOptions>): SyncOptions {
+  vi.unstubAllEnvs();
   const options = syncOptions(from, to, { rulesFile: rulesFile(RULES), ...SPILLED, ...changes });
   vi.stubEnv("TMPDIR", folder);
   return options;
@@ -104,7 +107,6 @@ describe.each([
     const run = async (changes: Partial<SyncOptions>) => {
       const { ok, verify } = await sync(optionsFor(source, target, { ...lanes, ...changes }));
       expect(ok).toBe(false);
-      vi.unstubAllEnvs();
       return verify?.findings.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
     };
     const spilled = await run({});
@@ -160,5 +162,57 @@ describe.each([
     );
     await expect(run).rejects.toMatchObject({ code: "INTERRUPTED" });
     expect([held, openFiles(), readdirSync(folder)]).toEqual([3, [], []]);
+  });
+});
+
+describe("pgscrub verify with a source that goes on on disk", () => {
+  let source: string;
+  let target: string;
+
+  beforeAll(async () => {
+    source = await createDatabase(
+      production,
+      "verified",
+      `${PEOPLE} INSERT INTO said VALUES (1, 'plain words')`,
+    );
+    target = await createDatabase(laptop, "verified");
+    const { ok } = await sync(syncOptions(source, target, { rulesFile: rulesFile(RULES) }));
+    expect(ok).toBe(true);
+  });
+
+  function verifyOptions(changes: Partial<VerifyOptions> = {}): VerifyOptions {
+    return { ...SYNC_DEFAULTS, ...optionsFor(source, target, {}), isDeep: false, jobs: 2, ...changes };
+  }
+
+  it("finds what came into the copy since, and closes its files", async () => {
+    const before = await verify(verifyOptions());
+    expect([before.verify?.findings, openFiles(), readdirSync(folder)]).toEqual([[], [], []]);
+    const [{ email } = { email: "" }] = await withClient(source, async (client) => {
+      const { rows } = await client.query<{ email: string }>("SELECT email FROM person WHERE id = 4711");
+      return rows;
+    });
+    await withClient(target, (client) => client.query("INSERT INTO said VALUES (2, $1)", [`for ${email}`]));
+    const after = await verify(verifyOptions());
+    const kinds = after.verify?.findings.map(({ kind, table }) => `${kind} ${table}`);
+    expect(kinds).toContain("survivor public.said");
+    expect([openFiles(), readdirSync(folder)]).toEqual([[], []]);
+  });
+
+  it("closes its files when it is ended while it reads the source, and when the folder takes none", async () => {
+    const ending = new AbortController();
+    const reporter = {
+      report() {},
+      watch: () => {
+        setTimeout(() => ending.abort(new PgscrubError("INTERRUPTED", "stopped by the test")), 5);
+      },
+    };
+    await expect(verify(verifyOptions({ signal: ending.signal, reporter }))).rejects.toMatchObject({
+      code: "INTERRUPTED",
+    });
+    expect(openFiles()).toEqual([]);
+    const options = verifyOptions();
+    vi.stubEnv("TMPDIR", join(folder, "missing"));
+    await expect(verify(options)).rejects.toMatchObject({ code: "CANNOT_WRITE" });
+    expect(openFiles()).toEqual([]);
   });
 });
