@@ -11,6 +11,8 @@ import {
 
 const FIRST_CAPACITY = 1 << 16;
 const FULLEST = 0.7;
+/** Odd: its multiples visit every slot once. */
+const SCATTER = 0x9e3779b1;
 
 /** A table as another thread can take it: plain data over shared memory. */
 export interface SharedFingerprintTable {
@@ -98,7 +100,9 @@ export function newFingerprintTable(from?: SharedFingerprintTable): FingerprintT
       return true;
     },
     forEach(visit) {
-      for (let slot = 0; slot < codes.length; slot++) {
+      // Not in the order of the slots: a smaller table that takes them in would get them all into the same stretch of it.
+      for (let n = 0; n < codes.length; n++) {
+        const slot = Math.imul(n, SCATTER) & (codes.length - 1);
         const code = codes[slot] ?? 0;
         if (code !== 0) visit(halves[slot * 2] ?? 0, halves[slot * 2 + 1] ?? 0, code);
       }
