@@ -39,8 +39,8 @@ export const WORD = {
 export const SEGMENT_SLOTS = 512;
 export const DIRECTORY_BITS = 14;
 export const SEGMENTS = 1 << DIRECTORY_BITS;
-/** More runs than this are joined before the next one. */
-export const MOST_RUNS = 1024;
+/** More runs than this are joined before the next one: values that come again and again do not fill the disk. */
+export const MOST_RUNS = 64;
 /** Hashes of the joined run stand in so many blocks by their first bits. */
 export const JOINED_BITS = 18;
 /** The filter grows no further: beyond that more unknown hashes are asked for on disk, and memory stays as it is. */

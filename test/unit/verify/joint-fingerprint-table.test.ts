@@ -154,7 +154,7 @@ describe("one thread", () => {
   it.each([
     ["while segments split", undefined],
     ["in sorted portions on disk", 70_000],
-    ["in more runs than there may be at a time", 150],
+    ["in more runs than there may be at a time", 1500],
   ])("keeps every hash %s", (_, mostHeld) => {
     const table = newTable(mostHeld);
     const twin = new Set<string>();
@@ -265,7 +265,7 @@ describe("several threads at once", () => {
   it.each([
     ["in memory", undefined],
     ["that goes to disk", 30_000],
-    ["that goes to disk again and again", 900],
+    ["that goes to disk again and again", 1200],
   ])(
     "leave in a table %s what a Map holds that got it all, with no value lost or doubled",
     async (_, mostHeld) => {
