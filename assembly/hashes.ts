@@ -5,16 +5,16 @@ import { FILTER } from "./layout";
 
 let keyLo: u32 = 0;
 let keyHi: u32 = 0;
-let filterMask: u32 = 0;
+let filterBlocks: u64 = 0;
 
-/** The run's key, and the bytes of the filter less one. */
+/** The run's key, and the blocks of the filter. */
 export function setKey(lo: u32, hi: u32): void {
   keyLo = lo;
   keyHi = hi;
 }
 
-export function setFilterBytes(bytes: u32): void {
-  filterMask = bytes - 1;
+export function setFilterBlocks(blocks: u32): void {
+  filterBlocks = blocks;
 }
 
 /** A-Z to a-z in the four bytes of a word. */
@@ -56,9 +56,10 @@ export function keyedHash(start: usize, end: usize): u64 {
 export function mayBeKnown(hash: u64): bool {
   const lo = <u32>hash;
   const hi = <u32>(hash >>> 32);
-  const bits = load<u64>(FILTER + ((hi << 3) & filterMask));
-  const first: u32 = (1 << (lo >>> 22)) | (1 << (hi >>> 22));
-  const second: u32 = (1 << (lo >>> 27)) | (1 << (hi >>> 27));
+  const block = (<u64>(hi >>> 4) * filterBlocks) >>> 28;
+  const bits = load<u64>(FILTER + ((<usize>block) << 3));
+  const first: u32 = (1 << (lo >>> 22)) | (1 << (lo >>> 12));
+  const second: u32 = (1 << (lo >>> 27)) | (1 << (lo >>> 17));
   const asked = ((<u64>second) << 32) | first;
   return (bits & asked) === asked;
 }

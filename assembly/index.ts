@@ -17,8 +17,8 @@ export function setKey(lo: u32, hi: u32): void {
   hashes.setKey(lo, hi);
 }
 
-export function setKnown(filterBytes: u32, hasPairs: bool, hasDigests: bool, hasDigits: bool): void {
-  hashes.setFilterBytes(filterBytes);
+export function setKnown(filterBlocks: u32, hasPairs: bool, hasDigests: bool, hasDigits: bool): void {
+  hashes.setFilterBlocks(filterBlocks);
   scan.setKnown(hasPairs, hasDigests, hasDigits);
 }
 

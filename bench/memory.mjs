@@ -1,6 +1,6 @@
 // `npm run bench:memory`: the peak of pgscrub's process where memory is hardest to bound.
 //
-//   npm run bench:memory -- [--only field,kept,fingerprints] [--megabytes 200] [--values 5000000]
+//   npm run bench:memory -- [--only field,kept,fingerprints,spilled] [--megabytes 200] [--values 5000000] [--spilled 30000000]
 //
 // Two embedded servers; each case is a whole `pgscrub sync` with verification, in a process of its own, whose resident set
 // /proc tells. The bar is 350 MB for each.
@@ -19,13 +19,16 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     megabytes: { type: "string", default: "200" },
     values: { type: "string", default: "5000000" },
+    spilled: { type: "string", default: "30000000" },
   },
 });
-const cases = memoryCases({ megabytes: Number(values.megabytes), values: Number(values.values) }).filter(
-  ({ key }) => values.only === "" || values.only.split(",").includes(key),
-);
+const cases = memoryCases({
+  megabytes: Number(values.megabytes),
+  values: Number(values.values),
+  spilled: Number(values.spilled),
+}).filter(({ key }) => values.only === "" || values.only.split(",").includes(key));
 if (cases.length === 0) {
-  console.error("--only wants field, kept, fingerprints or several of them, with commas between");
+  console.error("--only wants field, kept, fingerprints, spilled or several of them, with commas between");
   process.exit(64);
 }
 const [source, target] = [await startServer(), await startServer()];

@@ -28,7 +28,7 @@ import { newProof, type Proof, type ProofInput } from "./run/prove-staging.ts";
 import { type PlannedSource, planOver, withReadOnlySource } from "./run/read-source.ts";
 import { runAfter } from "./run/run-after.ts";
 import type { SyncOptions } from "./run/run-options.ts";
-import { collectEvidence, newEvidenceSetup } from "./run/source-evidence.ts";
+import { type CollectedEvidence, collectEvidence, newEvidenceSetup } from "./run/source-evidence.ts";
 import { newStepRunner, type StepRunner } from "./run/steps.ts";
 import { startStopwatch } from "./run/stopwatch.ts";
 import { type SyncReport, syncReport, timedReport, type UntimedReport } from "./run/sync-report.ts";
@@ -124,6 +124,7 @@ async function refresh(
   let staged: Promise<StagedCopy> | undefined;
   let proof: Proof | undefined;
   let threads: LaneThreads | undefined;
+  let collected: CollectedEvidence | undefined;
   let chosen = ALL_ROWS;
   try {
     const current = await Promise.race([
@@ -138,7 +139,8 @@ async function refresh(
     }
     const threadCount = worthThreads(current.plan, functions, options);
     if (threadCount > 0) threads = startLaneThreads(threadCount, signal);
-    const collected = options.isVerified ? collectEvidence(newEvidenceSetup(rules)) : undefined;
+    if (options.isVerified)
+      collected = collectEvidence(newEvidenceSetup(rules, options.mostFingerprintsHeld));
     const key = options.key ?? randomBytes(KEY_BYTES);
     const base = {
       options,
@@ -197,6 +199,7 @@ async function refresh(
     await proof?.settled();
     await threads?.close();
     chosen.close();
+    collected?.close();
     await snapshot.release();
     if (isFull && !isKept) await emptyQuietly(names.staging, options);
     if (!isKept) await dropQuietly(target, names.staging, options);

@@ -56,22 +56,27 @@ export async function verify(options: VerifyOptions): Promise<ProofReport> {
           () => tap(options, source, rules),
           describeTapped,
         );
-  const manifest = found ?? (tapped === undefined || rules === undefined ? undefined : expect(tapped, rules));
-  const report = await steps.run(
-    "search the target",
-    () => judge(options, rules, manifest, found, tapped),
-    describeFound,
-  );
-  return {
-    command: "verify",
-    version: pgscrubVersion(),
-    at: new Date().toISOString(),
-    durationMs: performance.now() - startedAt,
-    source: source === undefined ? undefined : describeTarget(source),
-    target: describeTarget(target),
-    manifest,
-    verify: report,
-  };
+  try {
+    const manifest =
+      found ?? (tapped === undefined || rules === undefined ? undefined : expect(tapped, rules));
+    const report = await steps.run(
+      "search the target",
+      () => judge(options, rules, manifest, found, tapped),
+      describeFound,
+    );
+    return {
+      command: "verify",
+      version: pgscrubVersion(),
+      at: new Date().toISOString(),
+      durationMs: performance.now() - startedAt,
+      source: source === undefined ? undefined : describeTarget(source),
+      target: describeTarget(target),
+      manifest,
+      verify: report,
+    };
+  } finally {
+    tapped?.evidence.close();
+  }
 }
 
 async function openTargetManifest(options: VerifyOptions): Promise<Manifest | undefined> {

@@ -8,8 +8,14 @@ import pg from "pg";
 const longText = (megabytes) =>
   `(SELECT string_agg(md5(n::text), ' ') FROM generate_series(1, ${Math.round((megabytes * 1e6) / 33)}) n)`;
 
+const addresses = (count) => ({
+  sql: `CREATE TABLE person (id serial PRIMARY KEY, email text NOT NULL);
+    INSERT INTO person (email) SELECT substr(md5(n::text), 1, 12) || n || '@vexmail.com' FROM generate_series(1, ${count}) n`,
+  rules: "version: 1\ntables:\n  person:\n    columns:\n      email: email\n",
+});
+
 /** `key`, `name`, SQL that fills an empty database, and the text of the rules. */
-export function memoryCases({ megabytes, values }) {
+export function memoryCases({ megabytes, values, spilled }) {
   return [
     {
       key: "field",
@@ -28,13 +34,8 @@ export function memoryCases({ megabytes, values }) {
         UPDATE page SET body = ${longText(megabytes)} WHERE id = 500`,
       rules: "version: 1\ntables:\n  page:\n    columns:\n      body: {keep: pages of nobody}\n",
     },
-    {
-      key: "fingerprints",
-      name: `${values} different addresses`,
-      sql: `CREATE TABLE person (id serial PRIMARY KEY, email text NOT NULL);
-        INSERT INTO person (email) SELECT substr(md5(n::text), 1, 12) || n || '@vexmail.com' FROM generate_series(1, ${values}) n`,
-      rules: "version: 1\ntables:\n  person:\n    columns:\n      email: email\n",
-    },
+    { key: "fingerprints", name: `${values} different addresses`, ...addresses(values) },
+    { key: "spilled", name: `${spilled} different addresses`, ...addresses(spilled) },
   ];
 }
 

@@ -35,6 +35,8 @@ export interface SyncOptions extends PlanOptions {
   readonly jobs: number;
   /** Bytes of data beside the largest table from which worker threads copy and scan; left out: where they are worth it. */
   readonly threadsFromBytes?: number | undefined;
+  /** Fingerprints of the source's values in memory at most, what is more goes to disk; left out: what 40 MB hold. */
+  readonly mostFingerprintsHeld?: number | undefined;
   readonly maxBlockMs: number;
   readonly pgDump: PgDumpChoice;
   /** Creates roles that policies name and the target lacks, NOLOGIN. */

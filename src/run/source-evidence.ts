@@ -12,7 +12,7 @@ import type { SharedDigestSet } from "../verify/digests.ts";
 import { type ExemptValues, newExemptValues, type SharedExemptValues } from "../verify/exempt-values.ts";
 import { type Fingerprints, newFingerprints, newJointFingerprints } from "../verify/fingerprints.ts";
 import { type IntegrityFacts, readIntegrityFacts } from "../verify/integrity-facts.ts";
-import type { JointTableMemory } from "../verify/joint-fingerprint-table.ts";
+import { closeJointTable, type JointTableMemory } from "../verify/joint-fingerprint-table.ts";
 import { newRandomKey } from "../verify/keyed-hash.ts";
 import { attachRowPairs, newRowPairs, type RowPairs, type SharedRowPairs } from "../verify/row-pairs.ts";
 import {
@@ -66,6 +66,8 @@ export interface CollectedEvidence {
   adoptTable(table: SharedTable): void;
   /** Takes in what other threads shared. */
   adopt(others: readonly SharedEvidence[]): void;
+  /** Gives back the temporary files: by the thread that made the setup, after all others have ended. */
+  close(): void;
 }
 
 /** Keys and rules under which several threads collect evidence that can be joined. */
@@ -92,14 +94,17 @@ const LEAST_KEY_SHARE = 0.95;
 /** Where the catalog says less than the size makes likely, or nothing. */
 const LARGEST_ROW_BYTES = 400;
 
-/** Fresh keys for one run. */
-export function newEvidenceSetup({ reserved, allow }: EvidenceSetup["rules"]): EvidenceSetup {
+/** Fresh keys for one run; `mostHeld` fingerprints stay in memory. `close` of what collects under them ends the setup. */
+export function newEvidenceSetup(
+  { reserved, allow }: EvidenceSetup["rules"],
+  mostHeld?: number,
+): EvidenceSetup {
   return {
     rules: { reserved, allow },
     digestSalt: newDigestSalt(),
     fingerprintKey: newRandomKey(),
     exemptKey: newRandomKey(),
-    joint: newJointFingerprints(),
+    joint: newJointFingerprints(mostHeld),
   };
 }
 
@@ -134,7 +139,11 @@ export function collectEvidence(setup: EvidenceSetup): CollectedEvidence {
       const table = tables.get(label);
       return table === undefined ? undefined : { ...table, pairs: table.pairs?.share() };
     },
-    share: () => ({ digests: fingerprints.digests.share(), exempt: exempt.share() }),
+    share() {
+      // The last row is in: what is on disk is made ready here, where the main thread need not wait for it.
+      fingerprints.settle();
+      return { digests: fingerprints.digests.share(), exempt: exempt.share() };
+    },
     adoptTable(table) {
       const pairs = table.pairs === undefined ? undefined : attachRowPairs(table.pairs);
       tables.set(table.label, { ...table, pairs });
@@ -145,6 +154,7 @@ export function collectEvidence(setup: EvidenceSetup): CollectedEvidence {
         fingerprints.mergeDigests(other.digests);
       }
     },
+    close: () => closeJointTable(setup.joint),
     integrity() {
       if (integrity !== undefined) return integrity;
       throw new PgscrubError("BUG", "the source's constraints were not read before it was freed");

@@ -24,6 +24,8 @@ export interface TapSourceOptions {
   readonly insecureTls: boolean;
   /** Tables read at once. */
   readonly jobs: number;
+  /** Fingerprints of the source's values in memory at most; left out: what 40 MB hold. */
+  readonly mostFingerprintsHeld?: number | undefined;
   readonly maxBlockMs: number;
   /** No byte moves for this long: the connection counts as dead. */
   readonly watchdogMs: number;
@@ -38,8 +40,22 @@ export interface TappedSource {
 
 const ALL = { where: undefined, tail: undefined, nulls: new Map<string, string>() };
 
-/** Collects from every table that arrives; nothing of the source is held any longer when it returns. */
+/**
+ * Collects from every table that arrives; nothing of the source is held any longer when it returns. The caller closes the
+ * evidence.
+ */
 export async function tapSource(options: TapSourceOptions): Promise<TappedSource> {
+  const evidence = collectEvidence(newEvidenceSetup(options.rules, options.mostFingerprintsHeld));
+  try {
+    const planned = await tapTables(options, evidence);
+    return { planned, evidence };
+  } catch (error) {
+    evidence.close();
+    throw error;
+  }
+}
+
+async function tapTables(options: TapSourceOptions, evidence: CollectedEvidence): Promise<PlannedSource> {
   const { rules, reporter } = options;
   const snapshot = await openSnapshot(options.source, options);
   const ending = new AbortController();
@@ -48,7 +64,6 @@ export async function tapSource(options: TapSourceOptions): Promise<TappedSource
   try {
     const version = await serverVersion(snapshot.client);
     const planned = await planOver(snapshot.client, rules, version);
-    const evidence = collectEvidence(newEvidenceSetup(rules));
     await evidence.readConstraints(snapshot.client);
     const queue = planned.plan.tables
       .filter(({ table, rows }) => table.kind === "leaf" && rows !== "none")
@@ -69,7 +84,7 @@ export async function tapSource(options: TapSourceOptions): Promise<TappedSource
     };
     const workers = Array.from({ length: options.jobs }, work);
     await Promise.race([Promise.all(workers), whenAborted(signal)]);
-    return { planned, evidence };
+    return planned;
   } catch (error) {
     ending.abort(error);
     throw error;

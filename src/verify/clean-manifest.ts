@@ -3,7 +3,7 @@
 import type { StrangerRules } from "./detectors/detector.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { Manifest } from "./manifest.ts";
-import { newTextScanner } from "./scan-text.ts";
+import { newPlainTextScanner } from "./scan-text.ts";
 
 const LEFT_OUT = "(left out of the copy: it names what must not be here)";
 
@@ -14,7 +14,8 @@ export function cleanManifest(
   rules: StrangerRules,
 ): Manifest {
   let isHit = false;
-  const scanner = newTextScanner(fingerprints, rules, {
+  // Little text: without the engine this thread needs no copy of the filter.
+  const scanner = newPlainTextScanner(fingerprints, rules, {
     survivor() {
       isHit = true;
     },

@@ -1,10 +1,18 @@
 // The table behind the fingerprints: 64-bit hashes with one byte each, in shared memory, so that a thread that filled one
 // can hand it on without a copy and several can read it. In front of it a filter that fits the processor's cache.
 
+import {
+  addToFilter,
+  FILTER_BLOCK_BYTES,
+  foldedWords,
+  foldFilter,
+  mayBeFiltered,
+} from "./fingerprint-filter.ts";
+
 const FIRST_CAPACITY = 1 << 16;
 const FULLEST = 0.7;
-/** A block of the filter: two words of 32 bits, one byte for each slot. */
-const BLOCK_BYTES = 8;
+/** Odd: its multiples visit every slot once. */
+const SCATTER = 0x9e3779b1;
 
 /** A table as another thread can take it: plain data over shared memory. */
 export interface SharedFingerprintTable {
@@ -23,21 +31,12 @@ export interface FingerprintTable {
   put(lo: number, hi: number, code: number, maxSize: number): boolean;
   /** Calls `visit` for each hash; nothing may be put meanwhile. */
   forEach(visit: (lo: number, hi: number, code: number) => void): void;
-  /** Four bits in one block for each hash: `filterBlock` and `filterBits` say where. Another array after growth. */
-  readonly filter: Int32Array;
+  /** Writes the filter of all hashes, folded to `mostBytes` at most, to what `place` gives for its length in words. */
+  writeFilter(mostBytes: number, place: (words: number) => Int32Array): void;
   readonly size: number;
+  /** Goes up with every hash that is new. */
+  readonly revision: number;
   share(): SharedFingerprintTable;
-}
-
-/** First word of the block of a hash in a filter of `words` words. */
-export function filterBlock(hi: number, words: number): number {
-  return (hi << 1) & (words - 1);
-}
-
-/** The two bits in the block's word `half` (0 or 1) that a hash sets. */
-export function filterBits(lo: number, hi: number, half: 0 | 1): number {
-  const shift = half === 0 ? 22 : 27;
-  return (1 << (lo >>> shift)) | (1 << (hi >>> shift));
 }
 
 /** An empty table, or one that goes on where `from` stands: who made `from` must not add to it any more. */
@@ -63,9 +62,7 @@ export function newFingerprintTable(from?: SharedFingerprintTable): FingerprintT
     halves[slot * 2] = lo;
     halves[slot * 2 + 1] = hi;
     codes[slot] = code;
-    const block = filterBlock(hi, filter.length);
-    filter[block] = (filter[block] ?? 0) | filterBits(lo, hi, 0);
-    filter[block + 1] = (filter[block + 1] ?? 0) | filterBits(lo, hi, 1);
+    addToFilter(filter, lo, hi);
   }
 
   function grow(): void {
@@ -84,11 +81,7 @@ export function newFingerprintTable(from?: SharedFingerprintTable): FingerprintT
 
   return {
     codeOf(lo, hi) {
-      const block = filterBlock(hi, filter.length);
-      const first = filterBits(lo, hi, 0);
-      if (((filter[block] ?? 0) & first) !== first) return 0;
-      const second = filterBits(lo, hi, 1);
-      if (((filter[block + 1] ?? 0) & second) !== second) return 0;
+      if (!mayBeFiltered(filter, lo, hi)) return 0;
       return codes[slotOf(lo, hi)] ?? 0;
     },
     put(lo, hi, code, maxSize) {
@@ -107,21 +100,25 @@ export function newFingerprintTable(from?: SharedFingerprintTable): FingerprintT
       return true;
     },
     forEach(visit) {
-      for (let slot = 0; slot < codes.length; slot++) {
+      // Not in the order of the slots: a smaller table that takes them in would get them all into the same stretch of it.
+      for (let n = 0; n < codes.length; n++) {
+        const slot = Math.imul(n, SCATTER) & (codes.length - 1);
         const code = codes[slot] ?? 0;
         if (code !== 0) visit(halves[slot * 2] ?? 0, halves[slot * 2 + 1] ?? 0, code);
       }
     },
-    get filter() {
-      return filter;
-    },
+    writeFilter: (mostBytes, place) => foldFilter(filter, place(foldedWords(filter.length, mostBytes))),
     get size() {
+      return size;
+    },
+    get revision() {
       return size;
     },
     share: () => ({ halves: halves.buffer, codes: codes.buffer, filter: filter.buffer, size }),
   };
 }
 
+/** One byte for each slot. */
 function newFilter(capacity: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(Math.max(BLOCK_BYTES, capacity));
+  return new SharedArrayBuffer(Math.max(FILTER_BLOCK_BYTES, capacity));
 }

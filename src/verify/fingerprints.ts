@@ -8,7 +8,12 @@ import {
   newFingerprintTable,
   type SharedFingerprintTable,
 } from "./fingerprint-table.ts";
-import { attachJointTable, type JointTableMemory, newJointTableMemory } from "./joint-fingerprint-table.ts";
+import {
+  attachJointTable,
+  type JointFingerprintTable,
+  type JointTableMemory,
+  newJointTableMemory,
+} from "./joint-fingerprint-table.ts";
 import { newKeyedHash, newRandomKey } from "./keyed-hash.ts";
 
 /** What a fingerprinted value was; reports print it as the detector's name. `allowed`: the rules allow it, never a hit. */
@@ -18,7 +23,9 @@ export type FingerprintKind = (typeof FINGERPRINT_KINDS)[number];
 /** Longest whole value that is looked for as one piece; longer ones are looked for by their tokens. */
 export const MAX_PHRASE_BYTES = 1024;
 
-const DEFAULT_MAX_ENTRIES = 11_000_000;
+/** Of one thread's own table, all of which is in memory; and of the one that threads fill together, which goes on on disk. */
+const MOST_OWN = 11_000_000;
+const MOST_JOINT = 2 ** 31 - 1;
 const NAME_CODE = FINGERPRINT_KINDS.indexOf("name") + 1;
 
 export interface Fingerprints {
@@ -42,6 +49,12 @@ export interface Fingerprints {
   readonly key: Uint8Array;
   /** Values that found no room: more than 0 means that the verification cannot be complete. */
   readonly dropped: number;
+  /** Once all is added: does what the first look-up would have to do where part of it is on disk. */
+  settle(): void;
+  /** Writes a filter of all hashes, `mostBytes` long at most, to what `place` gives for its length in words. */
+  writeFilter(mostBytes: number, place: (words: number) => Int32Array): void;
+  /** By length: whether a phrase of it was added. */
+  readonly phraseLengths: Uint8Array;
   /** All of it for another thread, as it stands now, without a copy. */
   share(): SharedFingerprints;
   /** Takes in what another thread collected under the same key and salt; BUG when the key is another. */
@@ -53,9 +66,9 @@ export interface Fingerprints {
 /** Fingerprints as a message between threads: plain data over shared memory. */
 export interface SharedFingerprints {
   readonly key: Uint8Array;
-  readonly table: SharedFingerprintTable;
-  /** The table is one that several threads fill. */
-  readonly isJoint: boolean;
+  /** The table of one thread, or else the one that several threads fill. */
+  readonly table: SharedFingerprintTable | undefined;
+  readonly joint: SharedArrayBuffer | undefined;
   readonly phraseLengths: SharedArrayBuffer;
   readonly hasPairs: boolean;
   readonly dropped: number;
@@ -71,18 +84,22 @@ export interface FingerprintOptions {
   readonly joint?: JointTableMemory;
 }
 
-/** Memory for fingerprints that several threads fill. */
-export function newJointFingerprints(): JointTableMemory {
-  return newJointTableMemory(MAX_PHRASE_BYTES + 1);
+/**
+ * Memory and temporary files for fingerprints that several threads fill; `mostHeld` of them stay in memory. The thread that
+ * calls this ends it with `closeJointTable`.
+ */
+export function newJointFingerprints(mostHeld?: number): JointTableMemory {
+  return newJointTableMemory({ phraseBytes: MAX_PHRASE_BYTES + 1, weaker: NAME_CODE, mostHeld });
 }
 
 /** A table and what goes with it: of this thread alone, or of all of them. */
-interface Store extends FingerprintTable {
+interface Store extends Omit<FingerprintTable, "put" | "share"> {
   /** Adds a hash; one that is known only as a name gets the code. False when there is no room. */
   add(lo: number, hi: number, code: number): boolean;
   dropped: number;
   hasPairs: boolean;
-  readonly isJoint: boolean;
+  settle(): void;
+  share(): Pick<SharedFingerprints, "table" | "joint">;
 }
 
 /**
@@ -92,10 +109,11 @@ interface Store extends FingerprintTable {
  * values and 10^9 tokens give one false finding in 3,700 runs.
  */
 export function newFingerprints(options: FingerprintOptions = {}): Fingerprints {
-  const { maxEntries = DEFAULT_MAX_ENTRIES, key = newRandomKey(), digestSalt, joint } = options;
+  const { maxEntries, key = newRandomKey(), digestSalt, joint } = options;
   const digests = newDigestSet(digestSalt ?? Buffer.alloc(0));
   if (joint === undefined) return fingerprintsOver(ownStore(maxEntries), key, digests);
-  return fingerprintsOver(jointStore(joint.table, maxEntries), key, digests, joint.phraseLengths);
+  const table = attachJointTable(joint.table);
+  return fingerprintsOver(jointStore(table, maxEntries), key, digests, joint.phraseLengths);
 }
 
 /**
@@ -104,19 +122,23 @@ export function newFingerprints(options: FingerprintOptions = {}): Fingerprints 
  */
 export function attachFingerprints(
   shared: SharedFingerprints,
-  maxEntries = DEFAULT_MAX_ENTRIES,
+  maxEntries: number | undefined = undefined,
 ): Fingerprints {
   const digests = newDigestSet(shared.digests.salt, shared.digests);
-  const store = shared.isJoint
-    ? jointStore(shared.table.halves, maxEntries, shared.table)
-    : ownStore(maxEntries, shared);
+  const { joint } = shared;
+  const store =
+    joint === undefined ? ownStore(maxEntries, shared) : jointStore(attachJointTable(joint), maxEntries);
   return fingerprintsOver(store, shared.key, digests, shared.phraseLengths);
 }
 
-function ownStore(maxEntries: number, from?: SharedFingerprints): Store {
+function ownStore(maxEntries = MOST_OWN, from?: SharedFingerprints): Store {
   const table = newFingerprintTable(from?.table);
   const store: Store = {
-    ...table,
+    codeOf: table.codeOf,
+    forEach: table.forEach,
+    writeFilter: table.writeFilter,
+    settle() {},
+    share: () => ({ table: table.share(), joint: undefined }),
     add(lo, hi, code) {
       const known = table.codeOf(lo, hi);
       // A word that is a name somewhere and a value elsewhere proves more as a value: names are matched with more care.
@@ -125,24 +147,23 @@ function ownStore(maxEntries: number, from?: SharedFingerprints): Store {
       store.dropped++;
       return false;
     },
-    get filter() {
-      return table.filter;
-    },
     get size() {
       return table.size;
     },
+    get revision() {
+      return table.revision;
+    },
     dropped: from?.dropped ?? 0,
     hasPairs: from?.hasPairs ?? false,
-    isJoint: false,
   };
   return store;
 }
 
-function jointStore(memory: SharedArrayBuffer, maxEntries: number, from?: SharedFingerprintTable): Store {
-  const table = attachJointTable(memory, from);
+function jointStore(table: JointFingerprintTable, maxEntries = MOST_JOINT): Store {
+  const { add } = table;
   return Object.assign(table, {
-    add: (lo: number, hi: number, code: number) => table.putUnlessKnown(lo, hi, code, NAME_CODE, maxEntries),
-    isJoint: true,
+    add: (lo: number, hi: number, code: number) => add(lo, hi, code, maxEntries),
+    share: () => ({ table: undefined, joint: table.memory }),
   });
 }
 
@@ -187,7 +208,7 @@ function fingerprintsOver(
     digests,
     key,
     get revision() {
-      return revision + store.size + digests.size;
+      return revision + store.revision + digests.size;
     },
     get hasPairs() {
       return store.hasPairs;
@@ -198,8 +219,11 @@ function fingerprintsOver(
     get dropped() {
       return store.dropped;
     },
+    settle: store.settle,
+    writeFilter: store.writeFilter,
+    phraseLengths,
     share: () => ({
-      ...{ key, table: store.share(), isJoint: store.isJoint, phraseLengths: phraseLengths.buffer },
+      ...{ key, ...store.share(), phraseLengths: phraseLengths.buffer },
       ...{ hasPairs: store.hasPairs, dropped: store.dropped, digests: digests.share() },
     }),
     mergeFrom(other) {
@@ -210,9 +234,8 @@ function fingerprintsOver(
       for (let length = 0; length < told.length; length++) if (told[length] === 1) phraseLengths[length] = 1;
       if (other.hasPairs) store.hasPairs = true;
       store.dropped += other.dropped;
-      const table = other.isJoint
-        ? attachJointTable(other.table.halves, other.table)
-        : newFingerprintTable(other.table);
+      const table =
+        other.joint === undefined ? newFingerprintTable(other.table) : attachJointTable(other.joint);
       table.forEach(put);
       digests.mergeFrom(other.digests);
     },

@@ -26,8 +26,9 @@ export interface SharedRowPairs {
 
 /** A set (Bloom 1970) for about `expectedPairs`. */
 export function newRowPairs(expectedPairs: number): RowPairs {
-  const wanted = 2 ** Math.ceil(Math.log2(Math.max(1, expectedPairs) * BITS_PER_PAIR));
-  const size = Math.min(MAX_BITS, Math.max(MIN_BITS, wanted));
+  // Not a power of two: every bit of it is in memory, and up to a half of it would be more than was asked for.
+  const wanted = MIN_BITS * Math.ceil((Math.max(1, expectedPairs) * BITS_PER_PAIR) / MIN_BITS);
+  const size = Math.min(MAX_BITS, wanted);
   return attachRowPairs({ words: new SharedArrayBuffer(size / 8) });
 }
 
@@ -35,16 +36,19 @@ export function newRowPairs(expectedPairs: number): RowPairs {
 export function attachRowPairs(shared: SharedRowPairs): RowPairs {
   const words = new Int32Array(shared.words);
   const size = words.length * 32;
-  const mask = size - 1;
+  const scale = size / 2 ** 32;
+
+  /** The bit of a word of 32 bits. */
+  const bitOf = (at: number): number => Math.floor((at >>> 0) * scale);
 
   /** Sets one bit, in one step, since another thread may set one beside it. */
   function set(at: number): void {
-    const bit = at & mask;
+    const bit = bitOf(at);
     const flag = 1 << (bit & 31);
     if (((words[bit >>> 5] ?? 0) & flag) === 0) Atomics.or(words, bit >>> 5, flag);
   }
   const isSet = (at: number): boolean => {
-    const bit = at & mask;
+    const bit = bitOf(at);
     return ((words[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
   };
 
@@ -68,7 +72,7 @@ export function attachRowPairs(shared: SharedRowPairs): RowPairs {
 
 function mixed(key: number, value: number): number {
   const word = Math.imul(key ^ Math.imul(value, 0x9e3779b1), 0x85ebca6b);
-  return Math.imul(word ^ (word >>> 15), 0x2c1b3c6d) >>> 2;
+  return Math.imul(word ^ (word >>> 15), 0x2c1b3c6d);
 }
 
 function countBits(words: Int32Array): number {

@@ -2,7 +2,7 @@
 
 import type { Definition } from "./read-definitions.ts";
 import type { ScanInput } from "./scan-table.ts";
-import { newTextScanner } from "./scan-text.ts";
+import { newPlainTextScanner } from "./scan-text.ts";
 
 /** Looks through the definitions; names of people are not looked for, since identifiers are words. */
 export function scanDefinitions(
@@ -14,7 +14,8 @@ export function scanDefinitions(
   let current: Definition | undefined;
   let sawCanary = false;
   let bytes = 0;
-  const scanner = newTextScanner(input.fingerprints, input.rules, {
+  // Little text: without the engine this thread needs no copy of the filter.
+  const scanner = newPlainTextScanner(input.fingerprints, input.rules, {
     survivor(kind) {
       if (kind === "canary") sawCanary = true;
       else if (kind !== "name" && current !== undefined) {

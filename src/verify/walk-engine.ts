@@ -3,6 +3,7 @@
 
 import { ENTITIES, HEX, JSON_LETTERS } from "./decoders.ts";
 import { BASE64, GROUP_BEGINS, TOKEN_BYTE } from "./encoded-runs.ts";
+import { FILTER_BLOCK_BYTES } from "./fingerprint-filter.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import { keyWords } from "./keyed-hash.ts";
 import { UPPER_HEX } from "./quoted-printable.ts";
@@ -32,6 +33,11 @@ declare const WebAssembly:
   | undefined;
 
 const PAGE_BYTES = 1 << 16;
+/**
+ * Of this thread's copy of the filter: a larger one is folded, since each scanning thread has a copy. What passes it by
+ * chance is asked for in the table itself.
+ */
+const MOST_FILTER_BYTES = 1 << 24;
 /** Zeros behind what was copied, for those who look ahead. */
 const MARGIN_BYTES = 16;
 
@@ -144,13 +150,16 @@ function loadEngine(engine: NonNullable<typeof WebAssembly>): WalkEngine | undef
     write: (at, table) => bytes.set(table, at),
     setKey: (key) => void setKey(...keyWords(key)),
     setKnown(fingerprints) {
-      const { table, phraseLengths, hasPairs, digests } = fingerprints.share();
-      const filter = new Uint8Array(table.filter);
-      reserve(FILTER_AT + filter.length);
-      bytes.set(filter, FILTER_AT);
-      bytes.set(new Uint8Array(phraseLengths), LAYOUT.phraseLengths);
-      bytes.set(new Uint8Array(digests.lengths), LAYOUT.digestLengths);
-      setKnown(filter.length, Number(hasPairs), Number(digests.size > 0), Number(digests.hasDigits));
+      const { phraseLengths, hasPairs, digests } = fingerprints;
+      let blocks = 0;
+      fingerprints.writeFilter(MOST_FILTER_BYTES, (length) => {
+        blocks = (length * 4) / FILTER_BLOCK_BYTES;
+        reserve(FILTER_AT + length * 4);
+        return words.subarray(FILTER_AT >> 2, (FILTER_AT >> 2) + length);
+      });
+      bytes.set(phraseLengths, LAYOUT.phraseLengths);
+      bytes.set(new Uint8Array(digests.share().lengths), LAYOUT.digestLengths);
+      setKnown(blocks, Number(hasPairs), Number(digests.size > 0), Number(digests.hasDigits));
     },
     place(buffer, start, end) {
       if (placed === buffer && start >= placedStart && end <= placedEnd) return;

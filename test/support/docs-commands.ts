@@ -66,7 +66,7 @@ export const STAND_INS: readonly StandIn[] = [
     page: "docs/performance.md",
     written: /^npm run bench:memory$/,
     run: "# npm run bench:memory",
-    because: "it copies 5 million rows; test/integration/memory.test.ts holds what it measures",
+    because: "it copies 30 million rows; test/integration/memory.test.ts holds what it measures",
   },
   {
     written: /^npm run campaign (?:-- )?(faults .*--only "[^"]+")$/,

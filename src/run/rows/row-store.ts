@@ -1,9 +1,14 @@
 // Pages of bits for all sets of rows of one run: a bounded cache, and one temporary file for what does not fit. The file
 // is unlinked as soon as it is open, so that nothing stays behind however the process ends. It holds ctids, never values.
-import { closeSync, mkdtempSync, openSync, readSync, rmdirSync, unlinkSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PgscrubError } from "../../errors.ts";
+import {
+  closeUnlinked,
+  openUnlinked,
+  readWhole,
+  spillError,
+  systemCode,
+  writeWhole,
+} from "../../verify/unlinked-file.ts";
 
 /** Bytes of a page; one bit for each row. */
 export const PAGE_BYTES = 4096;
@@ -78,7 +83,7 @@ export class RowStore {
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#file !== undefined) closeUnlinked(this.#file);
     this.#file = undefined;
   }
 
@@ -116,44 +121,16 @@ export class RowStore {
   #write(bytes: Buffer, slot: number): void {
     try {
       this.#file ??= openUnlinked();
-      for (let done = 0; done < PAGE_BYTES; ) {
-        done += writeSync(this.#file, bytes, done, PAGE_BYTES - done, slot * PAGE_BYTES + done);
-      }
+      writeWhole(this.#file, bytes, PAGE_BYTES, slot * PAGE_BYTES);
     } catch (error) {
-      throw spillError(error);
+      throw spillError("the chosen rows", systemCode(error));
     }
   }
 
   #read(bytes: Buffer, slot: number): void {
     if (this.#file === undefined) throw new PgscrubError("BUG", "the temporary file for rows is closed");
-    let done = 0;
-    while (done < PAGE_BYTES) {
-      const got = readSync(this.#file, bytes, done, PAGE_BYTES - done, slot * PAGE_BYTES + done);
-      if (got === 0) throw new PgscrubError("BUG", "the temporary file for rows is too short");
-      done += got;
+    if (readWhole(this.#file, bytes, PAGE_BYTES, slot * PAGE_BYTES) < PAGE_BYTES) {
+      throw new PgscrubError("BUG", "the temporary file for rows is too short");
     }
   }
-}
-
-/** A file that only this process can reach. */
-function openUnlinked(): number {
-  const folder = mkdtempSync(join(tmpdir(), "pgscrub-"));
-  const path = join(folder, "rows");
-  try {
-    const file = openSync(path, "wx+", 0o600);
-    unlinkSync(path);
-    return file;
-  } finally {
-    rmdirSync(folder);
-  }
-}
-
-function spillError(error: unknown): PgscrubError {
-  const code: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
-  const isFull = code === "ENOSPC" || code === "EDQUOT";
-  return new PgscrubError(
-    isFull ? "DISK_FULL" : "CANNOT_WRITE",
-    `the temporary file for the chosen rows cannot be written: ${String(code)}`,
-    { hint: "Free space in the temporary folder, or set TMPDIR to another one." },
-  );
 }
