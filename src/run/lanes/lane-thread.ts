@@ -12,7 +12,7 @@ export interface LaneThread {
 }
 
 /** MiB of a thread's young generation: garbage of chunks, which a larger one would only let lie. */
-const YOUNG_MIB = 8;
+const YOUNG_MIB = 4;
 
 /** Starts a thread; it loads its modules while nobody waits for it. */
 export function startLaneThread(signal: AbortSignal): LaneThread {
