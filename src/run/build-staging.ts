@@ -11,7 +11,7 @@ import type { Rules } from "../rules/rules.ts";
 import type { DatabaseNames } from "../target/database-names.ts";
 import { analyzeTable, readSequences, type SequenceState } from "../target/finish-data.ts";
 import { createRoles, loadStatements } from "../target/load-schema.ts";
-import { groupPostData } from "../target/post-data-groups.ts";
+import { byLock, groupPostData } from "../target/post-data-groups.ts";
 import {
   type LeftOut,
   type PreparedSchema,
@@ -55,7 +55,7 @@ export interface BuildInput {
   /** The threads that copy and scan; undefined: this thread does. */
   readonly threads: LaneThreads | undefined;
   /** Looks at each table as soon as it is in; undefined where nothing is proved. */
-  readonly proof: Pick<Proof, "begin" | "tableBuilt"> | undefined;
+  readonly proof: Pick<Proof, "begin" | "tableReady"> | undefined;
   /** Aborts with the run, and when the run fails anywhere. */
   readonly signal: AbortSignal;
 }
@@ -116,12 +116,13 @@ export async function buildStaging(input: BuildInput): Promise<StagedCopy> {
         jobs: options.jobs,
         counts: input.chosen.counts,
         async buildIndexes({ label, plan }, client) {
-          const statements = pendingIndexes.get(label) ?? [];
+          const { exclusive, shared } = byLock(pendingIndexes.get(label) ?? []);
           pendingIndexes.delete(label);
-          await loadStatements(client, statements, load);
+          await loadStatements(client, exclusive, load);
+          input.proof?.tableReady(label);
+          await loadStatements(client, shared, load);
           await analyzeTable(client, plan.table);
         },
-        onTableBuilt: (label) => input.proof?.tableBuilt(label),
         async onTransferred(loaded) {
           sequences = await readSequences(snapshot.client, planned.catalog);
           await input.collected?.readConstraints(snapshot.client);

@@ -34,8 +34,6 @@ export interface LoadInput {
   readonly counts: ReadonlyMap<string, number>;
   /** Builds the indexes of a table on a session of its own; called once per table when its rows are in. */
   buildIndexes(transfer: PendingTransfer, client: Client): Promise<void>;
-  /** The rows and the indexes of `schema.table` are in. */
-  onTableBuilt(label: string): void;
   /** Called when the last byte is out of the source and all rows are in the target; the snapshot is released afterwards. */
   onTransferred(tables: readonly TableResult[]): Promise<void>;
   readonly reporter: Reporter;
@@ -72,10 +70,7 @@ export async function loadData(input: LoadInput): Promise<TableResult[]> {
       results.set(label, result);
       const { table, rows, bytes, ms } = result;
       reporter.report({ kind: "table-finished", table, rows, bytes, durationMs: ms });
-      scheduler.later(async () => {
-        await input.staging.use((client) => input.buildIndexes(transfer, client));
-        input.onTableBuilt(label);
-      });
+      scheduler.later(() => input.staging.use((client) => input.buildIndexes(transfer, client)));
     },
     () => input.onTransferred(inOrder()),
   );

@@ -1,4 +1,4 @@
-// Step 9 of the recipe: the manifest goes into staging, tables are scanned while others are still being indexed, `--after`
+// Step 9 of the recipe: the manifest goes into staging, tables are scanned while they and others are being indexed, `--after`
 // runs, and the verifier judges the copy by what was collected while the source streamed.
 import { PgscrubError } from "../errors.ts";
 import { hashesMade } from "../pipeline/transform/password-hashes.ts";
@@ -30,9 +30,9 @@ export type ProofInput = Pick<
 
 /** The proof of one copy, in the order of the calls. */
 export interface Proof {
-  /** The rows and the indexes of `schema.table` are in. */
-  tableBuilt(label: string): void;
-  /** Every row is in: the manifest goes into staging, and tables that are built are scanned while others are indexed. */
+  /** The rows of `schema.table` are in, and nothing will lock it against readers any more. */
+  tableReady(label: string): void;
+  /** Every row is in: the manifest goes into staging, and tables that are ready are scanned while indexes are built. */
   begin(copy: StagedCopy): Promise<void>;
   /** The copy is whole. Scans the rest and judges; what `--after` changes is judged in a second look, and listed. */
   finish(): Promise<ProvedCopy>;
@@ -51,7 +51,7 @@ interface Begun {
 /** Verifies staging by what was collected; the source is free by then. */
 export function newProof(input: ProofInput, evidence: CollectedEvidence): Proof {
   const { steps, options, signal } = input;
-  const built: string[] = [];
+  const ready: string[] = [];
   let begun: Begun | undefined;
 
   async function begin(copy: StagedCopy): Promise<void> {
@@ -63,7 +63,7 @@ export function newProof(input: ProofInput, evidence: CollectedEvidence): Proof 
     const judgement = openJudgement(judgementInput(copy, manifest, false));
     const scans = startScans(judgement, options.jobs);
     begun = { copy, manifest, judgement, scans };
-    for (const label of built) scans.add(label);
+    for (const label of ready) scans.add(label);
   }
 
   async function finish(): Promise<ProvedCopy> {
@@ -115,8 +115,8 @@ export function newProof(input: ProofInput, evidence: CollectedEvidence): Proof 
   }
 
   return {
-    tableBuilt(label) {
-      if (begun === undefined) built.push(label);
+    tableReady(label) {
+      if (begun === undefined) ready.push(label);
       else begun.scans.add(label);
     },
     begin,

@@ -1,4 +1,4 @@
-// Scans of tables beside the index builds of others: what is built comes in, lanes take it one by one.
+// Scans of tables beside the index builds of others: what is ready comes in, lanes take it one by one.
 import type { Judgement } from "../verify/run-checks.ts";
 
 export interface TableScans {

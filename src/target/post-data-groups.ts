@@ -53,6 +53,12 @@ export function groupPostData<S extends Statement>(statements: readonly S[]): Po
   return { indexes, afterIndexes: [...attached, ...rest], last };
 }
 
+/** The statements of one table's group, in their order: those that nobody may read the table beside, and those that let readers be. */
+export function byLock<S extends Statement>(group: readonly S[]): { exclusive: S[]; shared: S[] } {
+  const isShared = ({ kind }: S): boolean => kind === "CREATE INDEX";
+  return { exclusive: group.filter((each) => !isShared(each)), shared: group.filter(isShared) };
+}
+
 function tableKey(statement: Statement): string {
   return `${statement.schema}.${statement.table}`;
 }

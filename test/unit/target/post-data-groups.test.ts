@@ -1,6 +1,6 @@
 // The order in which a post-data section is built.
 import { describe, expect, it } from "vitest";
-import { groupPostData, splitSections } from "../../../src/target/post-data-groups.ts";
+import { byLock, groupPostData, splitSections } from "../../../src/target/post-data-groups.ts";
 import { splitStatements } from "../../../src/target/split-statements.ts";
 
 const PRE_DATA = `
@@ -52,6 +52,11 @@ describe("groupPostData", () => {
       ["s.a", ["a_pkey", "a_i"]],
       ["s.b", ["b_key"]],
     ]);
+  });
+
+  it("parts what locks readers out of a table from what does not", () => {
+    const { exclusive, shared } = byLock(groups.indexes.get("s.a") ?? []);
+    expect([exclusive, shared].map((list) => list.map(({ name }) => name))).toEqual([["a_pkey"], ["a_i"]]);
   });
 
   it("attaches partitions first, and leaves triggers, rules, policies and row security to the end", () => {
