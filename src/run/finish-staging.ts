@@ -1,6 +1,6 @@
 // Step 6 of the recipe: what stands on staging once every row and index is in. Keys are validated table by table, the largest
 // first, on as many sessions as the run may have.
-import type { Catalog } from "../catalog/catalog.ts";
+import { type Catalog, tableLabel } from "../catalog/catalog.ts";
 import { deferKeys } from "../target/deferred-keys.ts";
 import {
   analyzeOthers,
@@ -35,10 +35,8 @@ export async function finishStaging(input: FinishInput): Promise<void> {
     for (const statements of postData.indexes.values()) await loadStatements(client, statements, load);
     await loadStatements(client, keys.statements, load);
   });
-  const rows = new Map(
-    catalog.tables.map(({ schema, name, totalBytes }) => [`${schema}.${name}`, totalBytes]),
-  );
-  const largestFirst = [...keys.validations].sort(([a], [b]) => (rows.get(b) ?? 0) - (rows.get(a) ?? 0));
+  const bytes = new Map(catalog.tables.map((table) => [tableLabel(table), table.totalBytes]));
+  const largestFirst = [...keys.validations].sort(([a], [b]) => (bytes.get(b) ?? 0) - (bytes.get(a) ?? 0));
   await runScheduled(
     largestFirst,
     Array.from({ length: Math.max(1, input.jobs) }, () => sessions),

@@ -2,6 +2,7 @@
 // are there, which takes as long as the rows take, locks no other table out, and so goes on for several tables at once.
 import { type Catalog, tableLabel } from "../catalog/catalog.ts";
 import { quoteIdentifier, quoteQualified } from "../postgres/identifier.ts";
+import { tableKey } from "./post-data-groups.ts";
 import type { SchemaStatement } from "./prepare-schema.ts";
 
 export interface DeferredKeys {
@@ -21,9 +22,9 @@ export function deferKeys(
 ): DeferredKeys {
   const tables = new Map(catalog.tables.map((table) => [tableLabel(table), table]));
   /** Of a partitioned table, or one that references it, a part of the key would stay unvalidated for ever. */
-  const isPlain = ({ schema, table, name }: SchemaStatement): boolean => {
-    const child = tables.get(`${schema}.${table}`);
-    const key = child?.foreignKeys.find((each) => each.name === name);
+  const isPlain = (statement: SchemaStatement): boolean => {
+    const child = tables.get(tableKey(statement));
+    const key = child?.foreignKeys.find((each) => each.name === statement.name);
     if (child?.kind !== "leaf" || key === undefined) return false;
     return tables.get(`${key.referencedSchema}.${key.referencedTable}`)?.kind === "leaf";
   };
@@ -34,7 +35,7 @@ export function deferKeys(
       return statement;
     if (name === undefined || !MAY_WAIT.test(text) || !isPlain(statement)) return statement;
     const sql = `ALTER TABLE ONLY ${quoteQualified(schema, table)} VALIDATE CONSTRAINT ${quoteIdentifier(name)}`;
-    const label = `${schema}.${table}`;
+    const label = tableKey(statement);
     validations.set(label, [...(validations.get(label) ?? []), { ...statement, text: sql }]);
     return { ...statement, text: `${text} NOT VALID` };
   });

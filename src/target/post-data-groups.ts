@@ -59,6 +59,7 @@ export function byLock<S extends Statement>(group: readonly S[]): { exclusive: S
   return { exclusive: group.filter((each) => !isShared(each)), shared: group.filter(isShared) };
 }
 
-function tableKey(statement: Statement): string {
+/** `schema.table` that a statement is about. */
+export function tableKey(statement: Pick<Statement, "schema" | "table">): string {
   return `${statement.schema}.${statement.table}`;
 }
